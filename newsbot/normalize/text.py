@@ -1,0 +1,50 @@
+"""Cleaning text: white space, invisible characters, words. Never fails."""
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"\s+")
+# Characters that are printed as nothing: zero-width space, soft hyphen, word joiner, byte order mark,
+# left-to-right and right-to-left marks. U+200C and U+200D join letters in Persian and emoji: they stay.
+_INVISIBLE = dict.fromkeys([0x200B, 0x00AD, 0x2060, 0xFEFF, 0x200E, 0x200F])
+# Overrides of the writing direction can make a text read as another one.
+_OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_CONTROL = {code: " " for code in [*range(0x20), *range(0x7F, 0xA0)] if chr(code) not in "\t\n\r"}
+_REMOVED = {**_INVISIBLE, **_OVERRIDES, **_CONTROL}
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+def clean_text(text: str) -> str:
+    r"""Return ``text`` composed (NFC), without invisible characters, all white space as single blanks.
+
+    >>> clean_text(" Zero\u200bwidth,\xa0soft\xadhyphen ")
+    'Zerowidth, softhyphen'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return _SPACE.sub(" ", text.translate(_REMOVED)).strip()
+
+
+def count_words(text: str) -> int:
+    """Return the number of words; "44-day" and "Türkiye’s" are one each."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def bare(text: str) -> str:
+    """Return ``text`` folded for comparing: lower case, letters and digits only, no accents.
+
+    >>> bare("Editor’s  choice")
+    'editorschoice'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if letter.isalnum())
+
+
+def cyrillic_share(text: str) -> float:
+    """Return which part of the letters is Cyrillic, from 0 to 1; 0 for a text without letters."""
+    letters = cyrillic = 0
+    for letter in text:
+        if letter.isalpha():
+            letters += 1
+            cyrillic += "\u0400" <= letter <= "\u04ff"
+    return cyrillic / letters if letters else 0.0
