@@ -1,0 +1,127 @@
+"""Attributions in a text: the agencies, outlets and institutions that it quotes or reports from.
+
+A name alone says nothing ("he visited NATO", "the owner of Trend"): there must be a cue just before or just
+after it in the same sentence. A person who is quoted is not a source.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsbot.items import SourceCredit
+from newsbot.normalize.registers import Registers
+from newsbot.normalize.sources.cues import (
+    ACCOUNT,
+    DEMONYM,
+    GOVERNMENT,
+    INSTITUTION_SAYS,
+    ON_SOCIAL,
+    OUTLET_SAYS,
+    OWN,
+    TO_ALL,
+    TO_MEDIA,
+    UNKNOWN_OUTLET,
+)
+from newsbot.normalize.sources.index import Found, guess_kind, source_index
+
+_BEFORE, _AFTER = 110, 70
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[\"“‘(]?[A-ZА-Я])|\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A name that is a source if the words around it say so."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    known: bool
+
+
+def find_attributions(text: str, registers: Registers) -> list[SourceCredit]:
+    """Return the sources that a text attributes words or facts to, each once, where it does so first.
+
+    Role ``quoted``; ``start`` is where ``raw`` stands in ``text``. Names that are not in the register count
+    only with the word for what they are ("the news agency X") or as an office of a government.
+    """
+    found: dict[str, SourceCredit] = {}
+    for candidate in _candidates(text, registers):
+        if candidate.name not in found and _is_attributed(text, candidate):
+            start = _with_article(text, candidate)
+            raw = text[start : candidate.end]
+            found[candidate.name] = SourceCredit(candidate.name, "quoted", raw, candidate.known, start)
+    return list(found.values())
+
+
+def _candidates(text: str, registers: Registers) -> list[_Candidate]:
+    """Return known and possible names in the order of the text, known ones first where they overlap."""
+    known = list(source_index(registers).scan(text, running=True))
+    unknown = [*_unknown_outlets(text), *_government_offices(text)]
+    kept = _whole_names(known, unknown)
+    return sorted(kept, key=lambda c: c.start)
+
+
+def _whole_names(known: list[Found], unknown: list[_Candidate]) -> Iterator[_Candidate]:
+    """Yield the known names, and the possible ones that touch none of them or contain a whole one."""
+    longer: list[_Candidate] = []
+    at, end = 0, 0
+    for candidate in sorted(unknown, key=lambda c: (c.start, -c.end)):
+        while at < len(known) and known[at].end <= candidate.start:
+            at += 1
+        touched = at < len(known) and known[at].start < candidate.end
+        part = touched and candidate.start < known[at].start and candidate.end >= known[at].end
+        if candidate.start >= end and (not touched or (part and candidate.kind == "government")):
+            longer.append(candidate)
+            end = candidate.end
+    yield from longer
+    at = 0
+    for hit in known:
+        while at < len(longer) and longer[at].end <= hit.start:
+            at += 1
+        if at == len(longer) or longer[at].start >= hit.end:
+            yield _Candidate(hit.start, hit.end, hit.record.name, hit.record.kind, known=True)
+
+
+def _with_article(text: str, candidate: _Candidate) -> int:
+    """Return where the name starts, its own "The" included."""
+    before = max(0, candidate.start - 4)
+    return (
+        before
+        if candidate.name.startswith("The ") and text[before : candidate.start] in ("The ", "the ")
+        else candidate.start
+    )
+
+
+def _unknown_outlets(text: str) -> Iterator[_Candidate]:
+    for match in UNKNOWN_OUTLET.finditer(text):
+        group = "after" if match["after"] else "before"
+        name = match[group].rstrip(".-")
+        if not DEMONYM.fullmatch(name):
+            start = match.start(group)
+            yield _Candidate(start, start + len(name), name, "outlet", known=False)
+
+
+def _government_offices(text: str) -> Iterator[_Candidate]:
+    for match in GOVERNMENT.finditer(text):
+        name = " ".join(match[0].split())
+        yield _Candidate(
+            match.start(),
+            match.end(),
+            name[0].upper() + name[1:] if name[0].isupper() else name,
+            guess_kind(name),
+            known=False,
+        )
+
+
+def _is_attributed(text: str, candidate: _Candidate) -> bool:
+    before = _SENTENCE_END.split(text[max(0, candidate.start - _BEFORE) : candidate.start])[-1]
+    before = before.replace("\n", " ").replace("\u00a0", " ")
+    after = text[candidate.end : candidate.end + _AFTER].replace("\u00a0", " ")
+    match candidate.kind:
+        case "social":
+            return bool(ON_SOCIAL.search(before) or (ACCOUNT.match(after) and OWN.search(before)))
+        case "agency" | "outlet" | "self":
+            return bool(TO_ALL.search(before) or TO_MEDIA.search(before) or OUTLET_SAYS.match(after))
+        case _:
+            return bool(TO_ALL.search(before) or INSTITUTION_SAYS.match(after))
