@@ -1,0 +1,253 @@
+"""A page in, an article out: every field with the evidence that decided it, or the reason why it is none."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from newsbot.extract import evidence, generic
+from newsbot.extract.body import Body, read_body
+from newsbot.extract.evidence import NO_HINTS, Hints
+from newsbot.extract.page import Element, Page, class_of, inside_block, text_of
+from newsbot.extract.scope import Scope, find_scope, page_node_id
+from newsbot.items import ArticleItem, Evidence
+from newsbot.normalize.dates import find_caption_date, parse_published
+from newsbot.normalize.sections import decide_section, section_of_word
+from newsbot.normalize.text import bare, cyrillic_share
+from newsbot.normalize.urls import SITE, canonical_url, fetch_url, is_site_host
+
+_NODE_TYPE = re.compile(r"\bnode--?type-+([\w-]+)")
+_NO_ARTICLE_TYPES = frozenset(
+    {"author", "person", "profile", "page", "basic-page", "webform", "landing-page", "listing"}
+)
+_STANDFIRST_CLASS = re.compile(
+    r"standfirst|stand-first|summary|subtitle|sub-title|\blead\b|field-lead|intro", re.IGNORECASE
+)
+_TERMS = re.compile(r"^(?:/[a-z]{2})?/(tags?|region|theme)s?/[^/]+$")
+_TERM_FIELDS = {"tag": "tags", "tags": "tags", "region": "regions", "theme": "themes"}
+_LABELS = ("Tags", "Tag", "Region", "Regions", "Theme", "Themes", "Category")
+_LEGACY_DATE = re.compile(r"^\d{1,2} [A-Z][a-z]+ (?:19|20)\d\d$")
+_GATES = {
+    "login": ("user-login", "edit-pass"),
+    "challenge": ("cf-challenge", "challenge-platform", "captcha"),
+}
+
+
+class NoArticleError(Exception):
+    """Raised by ``read_article`` for a page that shows no article; its text is the reason."""
+
+
+def read_article(
+    html: bytes, url: str, *, site: str = SITE, encoding: str | None = None, hints: Hints = NO_HINTS
+) -> ArticleItem:
+    """Read the article of a page.
+
+    ``url`` is where the page was fetched, under ``site``; ``hints`` is what listing and feed said of
+    it. Gives an item with the words of the page, publication date and section decided, evidence kept;
+    dates, sources and persons in the text are read later. Raises ``NoArticleError``.
+    """
+    page = Page(html, url, encoding)
+    scope = find_scope(page)
+    node_type = _node_type(page, scope)
+    if node_type in _NO_ARTICLE_TYPES:
+        raise NoArticleError(f"a page of the type {node_type}, not an article")
+    body = read_body(scope.body) if scope else Body()
+    item = ArticleItem(fetched_url=url, html=html)
+    if scope is None or not (body.paragraphs or body.photo_lines):
+        return _read_generic(page, item, site, hints, html)
+    item.evidence.append(evidence.candidate("body", "structure", scope.body_rule, text_of(scope.body)))
+    item.evidence[-1].decided = True
+    item.template = _template(page, scope)
+    _fill_address(item, page, site)
+    _fill_title(item, page, scope, hints)
+    _fill_dates(item, page, scope, body, hints)
+    _fill_text(item, page, scope, body)
+    _fill_labels(item, page, scope, hints)
+    return item
+
+
+def _read_generic(page: Page, item: ArticleItem, site: str, hints: Hints, html: bytes) -> ArticleItem:
+    """Let a generic extractor read a page that no rule fits, where one is installed and finds an article."""
+    for gate, marks in _GATES.items():
+        if any(mark.encode() in html for mark in marks):
+            raise NoArticleError(f"a {gate} page, not an article")
+    paragraphs = generic.read_paragraphs(html)
+    title = evidence.first_of(evidence.titles(page, None, hints))
+    if not paragraphs or title is None or title.rule == "listing":
+        raise NoArticleError("no title and text of an article found on the page")
+    item.template = "generic"
+    item.evidence = [
+        Evidence("body", "generic", generic.NAME, paragraphs[0][:300], paragraphs[0][:300], decided=True),
+        title,
+    ]
+    item.title, item.paragraphs = title.value or "", paragraphs
+    _fill_address(item, page, site)
+    item.language = _language(item.paragraphs)
+    choice = decide_section(url=item.url, title=item.title, listing=hints.listing_section)
+    item.section, item.kind = choice.section, choice.kind
+    for raw, rule in ((hints.feed_date, "feed"), (hints.listing_date, "listing")):
+        if raw:
+            item.evidence.append(evidence.read_date("published", rule, rule, raw))
+    _decide_published(item, [one for one in item.evidence if one.field == "published"])
+    return item
+
+
+def _node_type(page: Page, scope: Scope | None) -> str | None:
+    elements = [scope.article] if scope else []
+    body = page.root.find("body")
+    elements += [body] if body is not None else []
+    for element in elements:
+        match = _NODE_TYPE.search(class_of(element))
+        if match:
+            return match[1]
+    return None
+
+
+def _template(page: Page, scope: Scope) -> str:
+    """Name the kind of markup in a few words: what stays the same from page to page of one theme."""
+    generator = page.meta.get("generator", "").split(" (")[0]
+    return f"{generator or 'unknown'}; {scope.article_rule}; {scope.body_rule}"
+
+
+# --- the fields, one by one ------------------------------------------------------------------------------
+
+
+def _fill_address(item: ArticleItem, page: Page, site: str) -> None:
+    """Decide the canonical address: the page's own canonical link, where it names a page of the site."""
+    candidates = [("canonical link", page.links.get("canonical")), ("og:url", page.meta.get("og:url"))]
+    for where, raw in candidates:
+        if raw and is_site_host(urlsplit(page.absolute(raw)).netloc, site):
+            url = canonical_url(page.absolute(raw), site=site)
+            # A canonical link to the front page is a fault of the theme, not an address of the article.
+            if urlsplit(url).path or urlsplit(url).query:
+                item.evidence.append(Evidence("url", "meta", where, raw[:300], url, decided=not item.url))
+                item.url = item.url or url
+    item.url = item.url or canonical_url(page.url, site=site)
+    item.node_id = page_node_id(page)
+
+
+def _fill_title(item: ArticleItem, page: Page, scope: Scope, hints: Hints) -> None:
+    candidates = evidence.titles(page, scope, hints)
+    decided = evidence.first_of(candidates)
+    item.title = (decided.value or "") if decided else ""
+    item.evidence += _distinct(candidates)
+
+
+def _distinct(candidates: list[Evidence]) -> Iterator[Evidence]:
+    """Yield the candidates, those that repeat an earlier one's rule and value left out."""
+    seen = set()
+    for one in candidates:
+        if (one.rule, one.value, one.raw) not in seen:
+            seen.add((one.rule, one.value, one.raw))
+            yield one
+
+
+def _fill_dates(item: ArticleItem, page: Page, scope: Scope, body: Body, hints: Hints) -> None:
+    candidates = evidence.published(page, scope, hints)
+    if body.paragraphs and _LEGACY_DATE.match(body.paragraphs[0]):
+        candidates.append(evidence.read_date("published", "text", "first line of the text", body.paragraphs.pop(0)))
+    for line in body.photo_lines:
+        shown = find_caption_date(line)
+        if shown:
+            note = "the day of a picture is not later than the article, and mostly its own"
+            candidates.append(evidence.candidate("published", "text", "caption", line, shown.isoformat(), note))
+    _decide_published(item, list(_distinct(candidates)))
+    changed = list(_distinct(evidence.modified(page, scope)))
+    decided = evidence.first_of(one for one in changed if one.value and "T" in one.value)
+    item.modified_at = parse_published(decided.value).at if decided and decided.value else None
+    item.evidence += changed
+
+
+def _decide_published(item: ArticleItem, candidates: list[Evidence]) -> None:
+    item.published_on, item.published_at, decided = evidence.decided_date(candidates)
+    item.published_from = decided.rule if decided else None
+    if decided is None:
+        unread = "; ".join(f"{one.raw!r} could not be read" for one in candidates)
+        item.published_reason = unread or "nothing on the page, in the listing or in the feed gives a date"
+    item.evidence += [one for one in candidates if one not in item.evidence]
+
+
+def _fill_text(item: ArticleItem, page: Page, scope: Scope, body: Body) -> None:
+    item.paragraphs = _without_labels(body.paragraphs, item.title, scope)
+    item.source_lines, item.photo_lines = body.source_lines, body.photo_lines
+    item.language = _language(item.paragraphs)
+    item.standfirst = _standfirst(scope, item)
+    image = evidence.first_of(images := evidence.images(page, scope))
+    item.image_url = _stored_address(image.value, page) if image else None
+    item.evidence += images
+    item.byline = next(iter(evidence.said_words(page, "byline", "author", "author", "article:author")), None)
+
+
+def _without_labels(paragraphs: list[str], title: str, scope: Scope) -> list[str]:
+    """Return the text without the title, kicker and terms that a page may print at its head and its end.
+
+    They stand inside the body only where its markup is broken, or a theme gives it no element of its own.
+    """
+    labels = {bare(label) for label in _LABELS}
+    labels |= {bare(text_of(link)) for link in scope.article.iter("a") if _TERMS.match(_path(link))}
+    first, last = 0, len(paragraphs)
+    while first < last - 1 and (bare(paragraphs[first]) == bare(title) or section_of_word(paragraphs[first])):
+        first += 1
+    while last > first + 1 and bare(paragraphs[last - 1]) in labels:
+        last -= 1
+    return paragraphs[first:last]
+
+
+def _path(link: Element) -> str:
+    return urlsplit(link.get("href") or "").path.replace("/index.php", "")
+
+
+def _stored_address(address: str | None, page: Page) -> str | None:
+    """Return the address of a picture, under the real site where it was fetched from a copy of it."""
+    if address and urlsplit(address).netloc == urlsplit(page.url).netloc:
+        return fetch_url(address, SITE)
+    return address
+
+
+def _language(paragraphs: list[str]) -> str:
+    """Return ``ru`` for a text in Cyrillic letters, else ``en``: /ru/ pages may show an English text."""
+    return "ru" if cyrillic_share("\n".join(paragraphs)) > 0.5 else "en"
+
+
+def _standfirst(scope: Scope, item: ArticleItem) -> str | None:
+    """Return the stand-first where the page has a field for it, printed before the body."""
+    for element in evidence.lines_before(scope):
+        chain = " ".join([class_of(element), *(class_of(parent) for parent in element.iterancestors())])
+        text = text_of(element)
+        if _STANDFIRST_CLASS.search(chain) and len(text) > 40 and bare(text) != bare(item.title):
+            item.evidence.append(evidence.candidate("standfirst", "class", class_of(element) or element.tag, text))
+            item.evidence[-1].decided = True
+            return text
+    return None
+
+
+def _fill_labels(item: ArticleItem, page: Page, scope: Scope, hints: Hints) -> None:
+    """Fill kicker, section, kind, tags, regions and themes."""
+    item.kicker = next((text for text in _short_lines(scope) if section_of_word(text)), None)
+    labels = evidence.said_words(page, "section", "articleSection", "article:section")
+    labels += [text_of(link) for link in page.root.xpath("//nav[contains(@class,'breadcrumb')]//a")]
+    choice = decide_section(
+        url=item.url, kicker=item.kicker or hints.listing_kicker, title=item.title,
+        listing=hints.listing_section, labels=labels,
+    )  # fmt: skip
+    item.section, item.kind = choice.section, choice.kind
+    if choice.decided_by:
+        words = {"url": item.url, "kicker": item.kicker or hints.listing_kicker or "", "title": item.title}
+        raw = words.get(choice.decided_by, choice.section or "")
+        item.evidence.append(
+            Evidence("section", choice.decided_by, choice.decided_by, raw, choice.section, decided=True)
+        )
+    for link in scope.article.iter("a"):
+        match = _TERMS.match(_path(link))
+        if match and not inside_block(link, scope.article) and not _within(link, scope.body):
+            getattr(item, _TERM_FIELDS[match[1]]).append(text_of(link))
+
+
+def _short_lines(scope: Scope) -> Iterator[str]:
+    for element in evidence.lines_before(scope):
+        text = text_of(element)
+        if len(text) <= 24:
+            yield text
+
+
+def _within(element: Element, outer: Element) -> bool:
+    return any(parent is outer for parent in element.iterancestors())

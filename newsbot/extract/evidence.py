@@ -1,0 +1,287 @@
+"""Candidates for a field, in a fixed order of trust, and the one function that decides between them.
+
+The order is that of the kinds of evidence: what a machine was meant to read (JSON-LD, meta, RDFa and
+microdata, ``<time>``), what the theme prints (classes), what other pages say (feed, listing), what
+stands where such a thing usually stands (structure), and what the text says. All candidates are kept.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from newsbot.extract.page import (
+    Element,
+    Page,
+    ancestors,
+    class_of,
+    inside_block,
+    is_block,
+    is_teaser,
+    text_of,
+)
+from newsbot.extract.scope import Scope
+from newsbot.items import Evidence
+from newsbot.normalize.dates import parse_published
+from newsbot.normalize.text import bare, clean_text
+
+RULES = (
+    "json-ld", "meta", "rdfa", "microdata", "time", "class", "feed", "listing", "structure", "text", "neighbours"
+)  # fmt: skip
+"""Every kind of evidence, the most trusted first."""
+
+_PUBLISHED_META = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "dcterms.issued",
+    "dcterms.created", "dcterms.date", "dc.date.issued", "dc.date.created", "dc.date", "citation_publication_date",
+    "parsely-pub-date", "pubdate", "publish-date", "publication_date", "date",
+)  # fmt: skip
+_MODIFIED_META = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified",
+    "dc.date.modified", "last-modified",
+)  # fmt: skip
+_MARKED = {
+    "schema:datePublished": "published", "schema:dateCreated": "published", "datePublished": "published",
+    "dateCreated": "published", "dc:date": "published", "dc:created": "published", "dcterms:created": "published",
+    "schema:dateModified": "modified", "dateModified": "modified", "dcterms:modified": "modified",
+}  # fmt: skip
+_DATE_CLASS = re.compile(
+    r"\bsubmitted\b|\bnode__(?:meta|submitted|date)\b|created\b|\bdate\b|-date\b|\bpublished\b|\bpost-?meta\b",
+    re.IGNORECASE,
+)
+_NOT_PUBLISHED = re.compile(r"modif|updat|changed|event", re.IGNORECASE)
+_HAS_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LONGEST = 160  # characters of a line that may be a publication line
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What other pages said of an article, brought along with its request."""
+
+    listing_section: str | None = None
+    listing_title: str | None = None
+    listing_kicker: str | None = None
+    listing_date: str | None = None
+    feed_date: str | None = None
+
+
+def candidate(
+    field: str, rule: str, where: str, raw: str, value: str | None = None, note: str | None = None
+) -> Evidence:
+    """Build one candidate; its words are cut at 300 characters."""
+    raw = clean_text(raw)
+    return Evidence(field, rule, where, raw[:300], raw if value is None else value, note=note)
+
+
+def first_of(candidates: Iterable[Evidence]) -> Evidence | None:
+    """Mark the first candidate that has a value as the deciding one, and return it."""
+    for one in candidates:
+        if one.value:
+            one.decided = True
+            return one
+    return None
+
+
+def unreadable(field: str, rule: str, where: str, raw: str, error: ValueError) -> Evidence:
+    """Build a candidate whose words cannot be read, with the reason."""
+    return Evidence(field, rule, where, clean_text(raw)[:300], None, note=clean_text(str(error))[:300])
+
+
+NO_HINTS = Hints()
+
+
+# --- title ---------------------------------------------------------------------------------------------
+
+
+def titles(page: Page, scope: Scope | None, hints: Hints) -> list[Evidence]:
+    """Return the candidates for the title; a heading that ``<title>`` confirms comes first.
+
+    A theme may print the site's name in an ``<h1>`` of its own, and a JSON-LD headline or og:title
+    may be shortened: the heading a reader sees is trusted where the page's own title agrees.
+    """
+    named = page.head_title
+    headings = [element for element in page.root.iter("h1") if not inside_block(element)]
+    seen = [candidate("title", "structure", "h1", text_of(element)) for element in headings]
+    sure = [one for one in seen if one.value and bare(named).startswith(bare(one.value))]
+    found = sure + _said(page, "title", "headline", ("og:title", "twitter:title", "dcterms.title"))
+    if scope is not None:
+        found += _title_in_scope(scope)
+    found += [one for one in seen if one not in sure]
+    if named:
+        found.append(candidate("title", "structure", "title", named.rsplit(" | ", 1)[0]))
+    if hints.listing_title:
+        found.append(candidate("title", "listing", "teaser", hints.listing_title))
+    return found
+
+
+def _title_in_scope(scope: Scope) -> Iterator[Evidence]:
+    for element in scope.article.xpath(".//h1|.//h2"):
+        if element is scope.body or any(parent is scope.body for parent in ancestors(element)):
+            continue
+        if not inside_block(element, scope.article) and "title" in class_of(element):
+            yield candidate("title", "class", f"{element.tag}.{class_of(element).split()[0]}", text_of(element))
+
+
+def _said(page: Page, field: str, ld_key: str, meta: Iterable[str]) -> list[Evidence]:
+    """Return what JSON-LD and meta say of a field of words."""
+    found = [
+        candidate(field, "json-ld", f"{ld_key} of {thing.get('@type')}", value)
+        for thing in page.articles_ld
+        for value in _texts(thing.get(ld_key))
+    ]
+    return found + [candidate(field, "meta", name, page.meta[name]) for name in meta if name in page.meta]
+
+
+def _texts(value: Any) -> list[str]:
+    """Return the words of a JSON-LD value: a string, an object with a name or url, or a list of such."""
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if isinstance(value, dict):
+        return _texts(value.get("name") or value.get("url"))
+    return [text for part in value for text in _texts(part)] if isinstance(value, list) else []
+
+
+def said_words(page: Page, field: str, ld_key: str, *meta: str) -> list[str]:
+    """Return what JSON-LD and meta say of a field, words only, none twice."""
+    return list(dict.fromkeys(one.raw for one in _said(page, field, ld_key, meta)))
+
+
+def images(page: Page, scope: Scope) -> list[Evidence]:
+    """Return the candidates for the article's picture, as absolute addresses."""
+    found = _said(page, "image_url", "image", ("og:image", "og:image:url", "twitter:image"))
+    for element in scope.article.iter("img"):
+        if element.get("src") and not inside_block(element, scope.article):
+            found.append(candidate("image_url", "structure", "img", element.get("src")))
+            break
+    for one in found:
+        one.value = page.absolute(one.raw) if not one.raw.startswith("data:") else None
+    return found
+
+
+# --- dates ---------------------------------------------------------------------------------------------
+
+
+def published(page: Page, scope: Scope, hints: Hints) -> list[Evidence]:
+    """Return the candidates for the publication date, in order of trust, read or with the reason why not."""
+    found = list(_stated(page, "published", ("datePublished", "dateCreated"), _PUBLISHED_META))
+    found += _marked(scope, "published")
+    found += _times(scope)
+    found += _by_class(scope)
+    if hints.feed_date:
+        found.append(read_date("published", "feed", "pubDate", hints.feed_date))
+    if hints.listing_date:
+        found.append(read_date("published", "listing", "teaser", hints.listing_date))
+    known = {one.raw for one in found}
+    found += [one for one in _by_structure(page, scope) if one.raw not in known]
+    return found
+
+
+def modified(page: Page, scope: Scope) -> list[Evidence]:
+    """Return the candidates for the date of the last change that the page admits."""
+    found = list(_stated(page, "modified", ("dateModified",), _MODIFIED_META))
+    return found + list(_marked(scope, "modified"))
+
+
+def read_date(field: str, rule: str, where: str, raw: str) -> Evidence:
+    """Build a candidate for a date; its value is ISO 8601, a day or an instant in UTC."""
+    try:
+        read = parse_published(raw)
+    except ValueError as error:
+        return unreadable(field, rule, where, raw, error)
+    value = read.at.isoformat() if read.at else read.on.isoformat()
+    return candidate(field, rule, where, raw, value, read.note)
+
+
+def decided_date(candidates: list[Evidence]) -> tuple[date | None, datetime | None, Evidence | None]:
+    """Decide a date: the day of the first candidate that can be read; the instant of any on that day.
+
+    A theme may print only the day where the feed of the same night gives the minute: both are kept.
+    """
+    decided = first_of(candidates)
+    if decided is None or decided.value is None:
+        return None, None, None
+    on = parse_published(decided.value).on
+    for one in candidates:
+        if one.value and "T" in one.value:
+            read = parse_published(one.value)
+            if read.on == on:
+                return on, read.at, decided
+    return on, None, decided
+
+
+def _stated(page: Page, field: str, ld_keys: Iterable[str], meta: Iterable[str]) -> Iterator[Evidence]:
+    for key in ld_keys:
+        for thing in page.articles_ld:
+            if isinstance(thing.get(key), str):
+                yield read_date(field, "json-ld", f"{key} of {thing.get('@type')}", thing[key])
+    for name in meta:
+        if name in page.meta:
+            yield read_date(field, "meta", name, page.meta[name])
+
+
+def _outside_body(scope: Scope, path: str) -> Iterator[Element]:
+    """Yield elements of the article that match, those in the body, in teasers and in other blocks left out."""
+    for element in scope.article.xpath(path):
+        if element is scope.body or is_block(element) or is_teaser(element):
+            continue
+        chain = list(ancestors(element, scope.article))
+        if not any(parent is scope.body or is_block(parent) or is_teaser(parent) for parent in chain):
+            yield element
+
+
+def _marked(scope: Scope, field: str) -> list[Evidence]:
+    found = []
+    for element in _outside_body(scope, ".//*[@property or @itemprop]"):
+        for attribute, rule in (("property", "rdfa"), ("itemprop", "microdata")):
+            names = [name for name in (element.get(attribute) or "").split() if _MARKED.get(name) == field]
+            if names:
+                raw = element.get("content") or element.get("datetime") or text_of(element)
+                found.append(read_date(field, rule, names[0], raw))
+    unique = {one.raw: one for one in reversed(found)}
+    return list(reversed(unique.values()))
+
+
+def _times(scope: Scope) -> Iterator[Evidence]:
+    for element in _outside_body(scope, ".//time"):
+        classes = " ".join([class_of(element), *(class_of(parent) for parent in ancestors(element, scope.article))])
+        if _NOT_PUBLISHED.search(classes):
+            continue
+        raw = element.get("datetime") or text_of(element)
+        yield read_date("published", "time", "time[datetime]" if element.get("datetime") else "time", raw)
+
+
+def _by_class(scope: Scope) -> Iterator[Evidence]:
+    for element in _outside_body(scope, ".//*[@class]"):
+        if _DATE_CLASS.search(class_of(element)) and not _NOT_PUBLISHED.search(class_of(element)):
+            text = text_of(element)
+            if _HAS_YEAR.search(text) and len(text) <= _LONGEST:
+                yield read_date("published", "class", f"{element.tag}.{class_of(element).split()[0]}", text)
+
+
+def _by_structure(page: Page, scope: Scope) -> Iterator[Evidence]:
+    """Yield short lines before the body that hold a year: where a theme without classes prints the date.
+
+    Lines of the article itself come first, then those above it on the page (a theme may print the
+    date with the heading, outside the article's element).
+    """
+    for root in (scope.article, page.root):
+        for element in lines_before(scope, root):
+            text = element.get("datetime") or text_of(element)
+            if _HAS_YEAR.search(text) and len(text) <= _LONGEST and element.tag not in ("title", "h1", "a"):
+                read = read_date("published", "structure", f"<{element.tag}> before the body", text)
+                if read.value:
+                    yield read
+
+
+def lines_before(scope: Scope, root: Element = None) -> Iterator[Element]:
+    """Yield the innermost elements with text between the beginning of ``root`` (the article) and the body."""
+    root = scope.article if root is None else root
+    around = set(scope.body.iterancestors())
+    for element in root.iterdescendants():
+        if element is scope.body:
+            return
+        if not isinstance(element.tag, str) or element in around or is_block(element) or is_teaser(element):
+            continue
+        has_text = (element.text or "").strip() or any((child.tail or "").strip() for child in element)
+        if has_text and not inside_block(element, root):
+            yield element

@@ -1,0 +1,223 @@
+"""The archive teasers of a listing page, in order, and whether the archive goes on.
+
+A listing shows more than its archive: pinned teasers above "Filter archive", blocks of popular and
+chosen articles, each with a pager of its own. The archive is read in document order from the filter
+(or the main content block) to the main pager. Document order, not nesting: one article with unclosed
+tags breaks the tree of every listing that shows its teaser.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from newsbot.extract.page import Element, Page, ancestors, class_of, is_block, text_of
+from newsbot.normalize.sections import section_of_word
+from newsbot.normalize.urls import clean_path, is_site_host, may_be_article
+
+_FILTER_LABEL = "filter archive"
+_MAIN_BLOCK = re.compile(r"\bblock-system-main(?:-block)?\b|\bview-display-id-page")
+_MAIN_ID = re.compile(r"^block-[\w-]*-content$|^block-system-main$")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_TITLE_CLASS = re.compile(r"title|headline", re.IGNORECASE)
+_DATE_CLASS = re.compile(r"created|submitted|\bdate|-date|node__meta|published", re.IGNORECASE)
+_CREATED = re.compile(r"date(?:Created|Published)|dc:(?:date|created)")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LONGEST_DATE = 120  # characters of a line that may hold a date
+_SHORTEST_TITLE = 12
+_DEEPEST_ROW = 8  # levels from a title link to the whole of its teaser, in the deepest markup seen
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """One entry of an archive."""
+
+    url: str
+    """Absolute, as the page links it."""
+    title: str
+    kicker: str | None = None
+    published: str | None = None
+    """The date line as written (or its machine form), None on most listings of the site."""
+    node_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a page says as a listing."""
+
+    teasers: tuple[Teaser, ...]
+    has_next: bool
+    recognized: bool
+    """False: neither archive teasers nor an archive's filter or pager; the page is no listing."""
+    rule: str
+    """What showed where the archive begins."""
+
+
+def read_listing(html: bytes, url: str, encoding: str | None = None) -> Listing:
+    """Read the archive of a listing page fetched at ``url`` (its ``?page=N`` is looked at)."""
+    page = Page(html, url, encoding)
+    elements = [element for element in page.root.iter() if isinstance(element.tag, str)]
+    start, rule = _archive_start(elements)
+    numbers = {index: number for index, number in _pager_links(page, elements) if index >= start}
+    end = min(numbers, default=len(elements))
+    teasers = _teasers(page, elements[start:end])
+    current = page_number(url)
+    return Listing(
+        teasers,
+        has_next=any(number > current for number in numbers.values()),
+        recognized=bool(teasers) or rule == "filter" or bool(numbers),
+        rule=rule,
+    )
+
+
+def page_number(url: str) -> int:
+    """Return the page of the main list that an address asks for; 0 where it names none.
+
+    Of several numbers (``?page=6,0,0``) the first pages the main list, the others page blocks.
+    """
+    value = parse_qs(urlsplit(url).query).get("page", ["0"])[0].split(",")[0]
+    return int(value) if value.isdigit() else 0
+
+
+def _archive_start(elements: list[Element]) -> tuple[int, str]:
+    """Return the index of the first element of the archive, and what showed it."""
+    position = {element: index for index, element in enumerate(elements)}
+    for element in elements:
+        if _is_filter(element):
+            form = next((parent for parent in ancestors(element) if parent.tag == "form"), element)
+            return max(position[part] for part in form.iter() if part in position) + 1, "filter"
+    for test, rule in ((_is_main_block, "main block"), (_is_main, "main"), (_is_heading, "heading")):
+        for element in elements:
+            if test(element):
+                return position[element] + 1, rule
+    return 0, "whole page"
+
+
+def _is_filter(element: Element) -> bool:
+    label: str | None = {"input": element.get("value"), "button": element.text}.get(element.tag)
+    return label is not None and label.strip().lower() == _FILTER_LABEL
+
+
+def _is_main_block(element: Element) -> bool:
+    return bool(_MAIN_BLOCK.search(class_of(element)) or _MAIN_ID.match(element.get("id") or ""))
+
+
+def _is_main(element: Element) -> bool:
+    return bool(element.tag == "main" or element.get("role") == "main")
+
+
+def _is_heading(element: Element) -> bool:
+    return bool(element.tag == "h1")
+
+
+def _pager_links(page: Page, elements: list[Element]) -> Iterator[tuple[int, int]]:
+    """Yield (index, page number) for each link of the main pager: same path, another first number."""
+    here = urlsplit(page.url)
+    current = page_number(page.url)
+    for index, element in enumerate(elements):
+        address = element.get("href") if element.tag == "a" else None
+        if not address or "page=" not in address:
+            continue
+        parts = urlsplit(page.absolute(address))
+        number = page_number(parts.geturl())
+        if clean_path(parts.path) == clean_path(here.path) and number != current:
+            yield index, number
+
+
+def _teasers(page: Page, zone: list[Element]) -> tuple[Teaser, ...]:
+    links = [element for element in zone if element.tag == "a" and element.get("href") and not _beside(element)]
+    titled = [link for link in links if _is_title_link(link)]
+    if not titled:
+        titled = [link for link in links if len(text_of(link)) >= _SHORTEST_TITLE]
+    wanted = [(link, page.absolute(link.get("href"))) for link in titled]
+    wanted = [(link, url) for link, url in wanted if _is_ours(url, page) and may_be_article(_plain(url))]
+    owners = _owners(wanted)
+    found: dict[str, Teaser] = {}
+    for link, url in wanted:
+        title = text_of(link)
+        if title and url not in found:
+            found[url] = _teaser(_row(link, owners), url, title)
+    return tuple(found.values())
+
+
+def _owners(links: list[tuple[Element, str]]) -> dict[Element, str | None]:
+    """Return, for every element around title links, the one article it belongs to; None for several."""
+    owners: dict[Element, str | None] = {}
+    for link, url in links:
+        for parent in ancestors(link):
+            owners[parent] = url if owners.get(parent, url) == url else None
+    return owners
+
+
+def _row(link: Element, owners: dict[Element, str | None]) -> Element:
+    """Return the largest element around a title link that belongs to its article alone."""
+    row = link
+    for depth, parent in enumerate(ancestors(link)):
+        if owners.get(parent) is None or parent.tag in ("main", "body") or depth == _DEEPEST_ROW:
+            break
+        row = parent
+        if _is_row(parent):
+            break
+    return row
+
+
+def _beside(element: Element) -> bool:
+    """Tell whether an element stands in a block beside the archive."""
+    return any(is_block(parent) for parent in ancestors(element))
+
+
+def _is_ours(url: str, page: Page) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and is_site_host(parts.netloc, page.url)
+
+
+def _plain(url: str) -> str:
+    parts = urlsplit(url)
+    query = parts.query if "news_id=" in parts.query else ""
+    return parts._replace(path=clean_path(parts.path), query=query).geturl()
+
+
+def _is_title_link(link: Element) -> bool:
+    if "bookmark" in (link.get("rel") or "").split():
+        return True
+    for depth, parent in enumerate(ancestors(link)):
+        if parent.tag in _HEADINGS or _TITLE_CLASS.search(class_of(parent)):
+            return True
+        if depth == 3 or parent.tag in ("p", "article", "li", "td"):
+            return False
+    return False
+
+
+def _teaser(row: Element, url: str, title: str) -> Teaser:
+    node = next((part.get("data-history-node-id") for part in row.iter() if part.get("data-history-node-id")), None)
+    return Teaser(url, title, _kicker(row), _date(row), int(node) if node and node.isdigit() else None)
+
+
+def _is_row(element: Element) -> bool:
+    return (
+        element.get("data-history-node-id") is not None
+        or element.tag in ("article", "li", "tr")
+        or "views-row" in class_of(element).split()
+    )
+
+
+def _kicker(row: Element) -> str | None:
+    for part in row.iter():
+        if isinstance(part.tag, str) and part.text and len(part.text) < 40 and section_of_word(part.text):
+            return text_of(part)
+    return None
+
+
+def _date(row: Element) -> str | None:
+    """Return the date of a teaser: machine-readable where there is one, else a short line with a year."""
+    for part in row.iter("time"):
+        return part.get("datetime") or text_of(part)
+    for part in row.xpath(".//*[@property or @itemprop]"):
+        if _CREATED.search(f"{part.get('property')} {part.get('itemprop')}"):
+            return part.get("content") or text_of(part)
+    for part in row.xpath(".//*[@class]"):
+        if _DATE_CLASS.search(class_of(part)):
+            text = text_of(part)
+            if _YEAR.search(text) and len(text) <= _LONGEST_DATE:
+                return text
+    return None

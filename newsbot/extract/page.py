@@ -1,0 +1,152 @@
+"""A parsed page: its tree, its metadata, and what a human would not count as its text."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from newsbot.normalize.text import clean_text
+
+Element = Any
+"""An lxml element; lxml ships no types."""
+
+_TEASER_CLASS = re.compile(r"view-mode-(?!full\b)|\bnode-teaser\b|\bteaser\b|\bviews-(?:row|field)\b")
+_BLOCK_CLASS = re.compile(r"\bblock-views\b|\bblock-views-block|\bview-display-id-block|\bpager\b|\bbreadcrumb\b")
+BOILERPLATE_TAGS = frozenset({"nav", "aside", "form", "script", "style", "noscript", "template", "svg"})
+BOILERPLATE_LABELS = frozenset(
+    {
+        "related articles",
+        "popular",
+        "trending",
+        "editor's choice",
+        "editors' choice",
+        "latest",
+        "most read",
+        "read more",
+    }
+)
+
+
+class Page:
+    """One HTML page. ``url`` is where it was fetched; ``encoding`` what the server said, if it did."""
+
+    def __init__(self, html: bytes, url: str, encoding: str | None = None) -> None:
+        self.url = url
+        parser = etree.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True)
+        self.root: Element = etree.fromstring(html, parser) if html.strip() else None
+        if self.root is None:
+            self.root = etree.fromstring("<html><body></body></html>", etree.HTMLParser())
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """The page's ``<meta>`` by name or property in lower case; of equal names the first."""
+        found: dict[str, str] = {}
+        for element in self.root.iter("meta"):
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            content = element.get("content")
+            if name and content and content.strip():
+                found.setdefault(name.strip().lower(), content.strip())
+        return found
+
+    @cached_property
+    def json_ld(self) -> list[dict[str, Any]]:
+        """All objects of the page's JSON-LD, those of ``@graph`` too; what is no JSON is left out."""
+        found: list[dict[str, Any]] = []
+        for script in self.root.iterfind(".//script[@type='application/ld+json']"):
+            try:
+                data = json.loads(script.text or "", strict=False)
+            except ValueError:
+                continue
+            found.extend(_objects(data))
+        return found
+
+    @cached_property
+    def articles_ld(self) -> list[dict[str, Any]]:
+        """The JSON-LD objects that describe an article."""
+        return [thing for thing in self.json_ld if any(kind.endswith(("Article", "Posting")) for kind in _types(thing))]
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """Absolute addresses of ``<link rel>`` by their rel; of equal ones the first."""
+        found: dict[str, str] = {}
+        for element in self.root.iter("link"):
+            if element.get("href"):
+                for rel in (element.get("rel") or "").lower().split():
+                    found.setdefault(rel, self.absolute(element.get("href")))
+        return found
+
+    @cached_property
+    def head_title(self) -> str:
+        """The text of ``<title>``."""
+        element = self.root.find(".//title")
+        return text_of(element) if element is not None else ""
+
+    def absolute(self, address: str) -> str:
+        """Return an address of this page as an absolute one; unchanged where it is none."""
+        try:
+            return urljoin(self.url, address.strip())
+        except ValueError:
+            return address
+
+
+def text_of(element: Element) -> str:
+    """Return the text of an element on one line; a line break is a blank."""
+    if element.find(".//br") is None:
+        return clean_text("".join(element.itertext()))
+    nodes = element.xpath("descendant::text() | descendant::br")
+    return clean_text("".join(node if isinstance(node, str) else " " for node in nodes))
+
+
+def class_of(element: Element) -> str:
+    """Return the class attribute, empty where there is none."""
+    return element.get("class") or ""
+
+
+def ancestors(element: Element, below: Element | None = None) -> Iterator[Element]:
+    """Yield the ancestors of an element, the nearest first, up to ``below`` (left out)."""
+    parent = element.getparent()
+    while parent is not None and parent is not below:
+        yield parent
+        parent = parent.getparent()
+
+
+def is_teaser(element: Element) -> bool:
+    """Tell whether an element is the teaser of an article by its class."""
+    return bool(_TEASER_CLASS.search(class_of(element)))
+
+
+def is_block(element: Element) -> bool:
+    """Tell whether an element is a block beside the content: a menu, a pager, a list of other articles."""
+    if element.tag == "footer":  # of the page; that of an article holds its author and date
+        return not any(parent.tag == "article" for parent in ancestors(element))
+    if element.tag in BOILERPLATE_TAGS or _BLOCK_CLASS.search(class_of(element)):
+        return True
+    first = next((child for child in element if isinstance(child.tag, str)), None)
+    return (
+        first is not None
+        and first.tag in ("h2", "h3", "h4")
+        and text_of(first).lower().replace("’", "'") in BOILERPLATE_LABELS
+    )
+
+
+def inside_block(element: Element, below: Element | None = None) -> bool:
+    """Tell whether an element stands in a block beside the content, or in another article's teaser."""
+    return any(is_block(parent) or is_teaser(parent) for parent in ancestors(element, below))
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(data, list):
+        for thing in data:
+            yield from _objects(thing)
+    elif isinstance(data, dict):
+        yield data
+        yield from _objects(data.get("@graph", []))
+
+
+def _types(thing: dict[str, Any]) -> list[str]:
+    kinds = thing.get("@type", [])
+    return [str(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])]
