@@ -1,0 +1,1 @@
+"""Keeping: articles, their ledger and the record of every run. Knows SQL, not Scrapy."""

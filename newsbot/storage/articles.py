@@ -1,0 +1,205 @@
+"""Saving an article: one row, a revision where its text changed, and all that was read from it.
+
+The same article saved twice changes nothing but ``last_checked_at``.
+"""
+
+import hashlib
+import json
+import sys
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from newsbot.items import ArticleItem
+from newsbot.normalize.text import count_words
+from newsbot.storage.models import (
+    Article,
+    DateInArticle,
+    Evidence,
+    Page,
+    PersonInArticle,
+    Revision,
+    SourceInArticle,
+    Term,
+)
+from newsbot.storage.names import person_ids, source_ids
+from newsbot.storage.tables import insert_row, table_of
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_articles = table_of(Article)
+_pages = table_of(Page)
+_revisions = table_of(Revision)
+_CHILDREN = tuple(table_of(model) for model in (Evidence, Term, SourceInArticle, PersonInArticle, DateInArticle))
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving did: ``new``, ``updated`` or ``unchanged``, and to which row."""
+
+    outcome: str
+    article_id: int
+    url: str
+
+
+def save_article(connection: Connection, item: ArticleItem, now: datetime) -> Saved:
+    """Insert an article, or bring its row up to date; a changed text makes a revision.
+
+    An article is the same under its address, under its node id and language (a retitled one), or with
+    the very same text where the page gives no node id.
+    """
+    text_hash, record_hash = _text_hash(item), _record_hash(item)
+    row = _find(connection, item, text_hash)
+    if row is None:
+        return _insert(connection, item, now, text_hash, record_hash)
+    url = item.url if _has_canonical_link(item) else row.url
+    values: dict[str, Any] = {"last_checked_at": now, "gone_at": None, "url": url}
+    changes = describe_changes(row, item, text_hash)
+    if row.record_hash != record_hash or changes:
+        values |= _columns(item, text_hash, record_hash)
+        page_id = values["page_id"] = _save_page(connection, item.html, now)
+        if changes:
+            _add_revision(connection, row.id, item, now, page_id, ", ".join(changes))
+        for table in _CHILDREN:
+            connection.execute(delete(table).where(table.c.article_id == row.id))
+        _add_children(connection, row.id, item, now)
+    connection.execute(update(_articles).where(_articles.c.id == row.id).values(values))
+    return Saved("updated" if changes else "unchanged", row.id, url)
+
+
+def describe_changes(row: Row[Any], item: ArticleItem, text_hash: str) -> list[str]:
+    """Return what changed since the stored version, in the words of ``revisions.change``; nothing: []."""
+    changes = []
+    if row.text_hash != text_hash:
+        if row.title != item.title:
+            changes.append("title changed")
+        if row.body != item.body:
+            changes.append(_body_change(row.body, item.body))
+        if not changes:
+            changes.append("stand-first changed")
+    # Only where the same evidence says something else: better evidence corrects a date, it moves none.
+    same_rule = row.published_from == item.published_from
+    if same_rule and row.published_on and item.published_on and row.published_on != item.published_on:
+        changes.append("date moved")
+    return changes
+
+
+def _body_change(old: str, new: str) -> str:
+    before, after = old.split("\n\n"), new.split("\n\n")
+    if set(before) <= set(after) and len(after) > len(before):
+        return "text added"
+    if set(after) <= set(before) and len(after) < len(before):
+        return "text cut"
+    return "text changed"
+
+
+def _find(connection: Connection, item: ArticleItem, text_hash: str) -> Row[Any] | None:
+    row = connection.execute(select(_articles).where(_articles.c.url == item.url)).one_or_none()
+    if row is None and item.node_id is not None:
+        same_node = (_articles.c.node_id == item.node_id) & (_articles.c.language == item.language)
+        row = connection.execute(select(_articles).where(same_node).order_by(_articles.c.id).limit(1)).one_or_none()
+    elif row is None:
+        same_text = (_articles.c.text_hash == text_hash) & (_articles.c.language == item.language)
+        row = connection.execute(select(_articles).where(same_text).order_by(_articles.c.id).limit(1)).one_or_none()
+    return row
+
+
+def _has_canonical_link(item: ArticleItem) -> bool:
+    return any(one.field == "url" and one.decided for one in item.evidence)
+
+
+def _text_hash(item: ArticleItem) -> str:
+    """Hash what a reader reads; white space and characters that are not printed were cleaned before."""
+    text = "\x1f".join((item.title, item.standfirst or "", item.body))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _record_hash(item: ArticleItem) -> str:
+    record = asdict(item)
+    for name in ("html", "fetched_url", "ledger_url", "status"):
+        del record[name]
+    return hashlib.sha256(json.dumps(record, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def _columns(item: ArticleItem, text_hash: str, record_hash: str) -> dict[str, Any]:
+    return {
+        "node_id": item.node_id, "section": item.section, "kind": item.kind, "title": item.title,
+        "standfirst": item.standfirst, "body": item.body, "language": item.language or "en",
+        "kicker": item.kicker, "byline": item.byline, "published_on": item.published_on,
+        "published_at": item.published_at, "published_from": item.published_from,
+        "published_reason": item.published_reason, "modified_at": item.modified_at, "image_url": item.image_url,
+        "words": count_words(item.body), "source_lines": item.source_lines, "photo_lines": item.photo_lines,
+        "template": item.template, "text_hash": text_hash, "record_hash": record_hash,
+    }  # fmt: skip
+
+
+def _insert(connection: Connection, item: ArticleItem, now: datetime, text_hash: str, record_hash: str) -> Saved:
+    page_id = _save_page(connection, item.html, now)
+    values = _columns(item, text_hash, record_hash)
+    values |= {"url": item.url, "page_id": page_id, "first_seen_at": now, "last_checked_at": now}
+    article_id = insert_row(connection, _articles, values)
+    _add_revision(connection, article_id, item, now, page_id, None)
+    _add_children(connection, article_id, item, now)
+    return Saved("new", article_id, item.url)
+
+
+def _save_page(connection: Connection, html: bytes, now: datetime) -> int | None:
+    if not html:
+        return None
+    digest = hashlib.sha256(html).hexdigest()
+    known = connection.execute(select(_pages.c.id).where(_pages.c.sha256 == digest)).scalar()
+    if known is not None:
+        return int(known)
+    row = {"sha256": digest, "codec": "zstd", "content": zstd.compress(html), "size": len(html), "stored_at": now}
+    return insert_row(connection, _pages, row)
+
+
+def read_page(codec: str, content: bytes) -> bytes:
+    """Return the HTML of a stored page. Raises ``ValueError`` for a codec of a later version."""
+    if codec != "zstd":
+        raise ValueError(f"a page stored as {codec}: made by a newer newsbot")
+    return zstd.decompress(content)
+
+
+def _add_revision(
+    connection: Connection, article_id: int, item: ArticleItem, now: datetime, page_id: int | None, change: str | None
+) -> None:
+    newest = select(func.max(_revisions.c.revision)).where(_revisions.c.article_id == article_id)
+    number = 1 if change is None else (connection.execute(newest).scalar() or 0) + 1
+    values = {
+        "article_id": article_id, "revision": number, "seen_at": now, "title": item.title, "body": item.body,
+        "published_on": item.published_on, "change": change, "page_id": page_id,
+    }  # fmt: skip
+    connection.execute(insert(_revisions), [values])
+
+
+def _add_children(connection: Connection, article_id: int, item: ArticleItem, now: datetime) -> None:
+    """Write the rows that belong to an article, a table at a time."""
+    sources = source_ids(connection, item.sources, now)
+    persons = person_ids(connection, item.persons, now)
+    terms = {("tag", name) for name in item.tags}
+    terms |= {("region", name) for name in item.regions} | {("theme", name) for name in item.themes}
+    rows: tuple[list[dict[str, Any]], ...] = (
+        [{"position": n, **asdict(one)} for n, one in enumerate(item.evidence)],
+        [{"kind": kind, "name": name} for kind, name in sorted(terms)],
+        [
+            {"position": n, "source_id": sources[one.name], "role": one.role, "raw": one.raw, "start": one.start}
+            for n, one in enumerate(item.sources)
+        ],
+        [
+            {
+                "person_id": persons[one.name], "role": one.role, "title": one.title, "mentions": one.mentions,
+                "surface_forms": one.surface_forms, "spans": [list(span) for span in one.spans],
+            }
+            for one in item.persons
+        ],
+        [{"position": n, "place": "body", **asdict(one)} for n, one in enumerate(item.dates)],
+    )  # fmt: skip
+    for table, found in zip(_CHILDREN, rows, strict=True):
+        if found:
+            connection.execute(insert(table), [{"article_id": article_id, **row} for row in found])

@@ -1,0 +1,195 @@
+"""Opening the database: pragmas, transactions, migrations. Every error is one line that a user understands."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+SCHEMA = "0001"
+"""The newest Alembic revision that ships with this version; a test holds it against the files."""
+
+DEFAULT_URL = "sqlite:///newsbot.db"
+_BUSY_MS = 30_000  # how long a write waits for another process (a backup, a curator) before it fails
+_REVISIONS = {"0001"}
+
+
+class DatabaseUrlError(ValueError):
+    """The database URL cannot be used: no such dialect, no such driver, not a URL."""
+
+
+class DatabaseError(Exception):
+    """The database cannot be opened or written: its text says what is wrong and what to do."""
+
+
+def parse_url(text_url: str) -> URL:
+    """Read a database URL. Raises ``DatabaseUrlError``."""
+    try:
+        url = make_url(text_url)
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise DatabaseUrlError(
+            f"NEWSBOT_DATABASE_URL={text_url}: not a database URL; write it like {DEFAULT_URL}"
+        ) from error
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise DatabaseUrlError(f"NEWSBOT_DATABASE_URL={text_url}: only sqlite and postgresql are supported")
+    try:
+        url.get_dialect().import_dbapi()
+    except ImportError as error:
+        raise DatabaseUrlError(f"{error}: run pip install 'newsbot[postgresql]'") from error
+    return url
+
+
+def shown(url: URL) -> str:
+    """Return what to call the database in messages: the file, or the URL without its password."""
+    return url.database or ":memory:" if url.get_backend_name() == "sqlite" else url.render_as_string()
+
+
+def sqlite_path(url: URL) -> Path | None:
+    """Return the file of a SQLite database; None for one in memory and for other databases."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database))
+
+
+def open_engine(text_url: str, *, migrate: bool = True) -> Engine:
+    """Open a database for writing; a new or older one is migrated to the present schema.
+
+    Raises ``DatabaseUrlError``, and ``DatabaseError`` for a file that is no database, cannot be
+    written, or has a newer schema.
+    """
+    url = parse_url(text_url)
+    path = sqlite_path(url)
+    if path is not None and not path.parent.is_dir():
+        raise DatabaseError(f"{path}: the folder {path.parent} does not exist; make it, or name another file")
+    engine = _create(url)
+    try:
+        if migrate:
+            _bring_up_to_date(engine, url)
+        _check_writable(engine)
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise DatabaseError(explain(error, shown(url))) from error
+    except DatabaseError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def open_reader(text_url: str) -> Engine:
+    """Open a database for reading only, also while a crawl writes. Raises as ``open_engine`` does."""
+    url = parse_url(text_url)
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise DatabaseError(f"{path}: no such database; run scrapy crawl commonspace first, or newsbot demo")
+    engine = _create(url, read_only=True)
+    try:
+        found = schema_of(engine)
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise DatabaseError(explain(error, shown(url))) from error
+    if found != SCHEMA:
+        engine.dispose()
+        raise DatabaseError(_schema_message(found, shown(url)))
+    return engine
+
+
+def schema_of(engine: Engine) -> str | None:
+    """Return the schema revision of a database, None for an empty one."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def explain(error: Exception, database: str) -> str:
+    """Return what a database error means, in one line, with what to do."""
+    words = str(getattr(error, "orig", None) or error).splitlines()[0]
+    advice = {
+        "file is not a database": "it is some other file; name another one in NEWSBOT_DATABASE_URL",
+        "readonly database": "it cannot be written; check the owner and the permissions of the file and its folder",
+        "unable to open": "it cannot be opened; check that the folder exists and may be written",
+        "is full": "the disk is full; free some space and run again, nothing stored is lost",
+        "database is locked": "another program holds it locked; end that program and run again",
+        "malformed": "the file is damaged; restore a backup, or run newsbot db check",
+    }
+    for mark, meaning in advice.items():
+        if mark in words:
+            return f"{database}: {meaning} ({words})"
+    return f"{database}: {words}"
+
+
+def _create(url: URL, *, read_only: bool = False) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    path = sqlite_path(url)
+    if read_only and path is not None:
+        engine = create_engine("sqlite://", creator=lambda: _connect(f"{path.absolute().as_uri()}?mode=ro"))
+    else:
+        engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    # The driver's own transactions begin too late (not before SELECT) and as readers, and a reader that
+    # wants to write fails at once, whatever the timeout: every transaction of a writer says so at once.
+    event.listen(engine, "begin", _begin if read_only else _begin_immediate)
+    return engine
+
+
+def _connect(address: str) -> sqlite3.Connection:
+    return sqlite3.connect(address, uri=True, timeout=_BUSY_MS / 1000, check_same_thread=False)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("PRAGMA foreign_keys = ON")
+        # With WAL a power cut can lose the last commits, never a part of one: those articles are crawled again.
+        cursor.execute("PRAGMA synchronous = NORMAL")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _check_writable(engine: Engine) -> None:
+    """Write something that changes nothing: permissions are found before the crawl, not after it."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+
+def _bring_up_to_date(engine: Engine, url: URL) -> None:
+    found = schema_of(engine)
+    if found == SCHEMA:
+        return
+    if found is not None and found not in _REVISIONS:
+        raise DatabaseError(_schema_message(found, shown(url)))
+    if url.get_backend_name() == "sqlite":
+        # Once, at creation: switching the journal needs the file for itself.
+        with engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            raw.execute("PRAGMA journal_mode = WAL") if raw is not None else None
+    upgrade(engine)
+
+
+def _schema_message(found: str | None, database: str) -> str:
+    if found is None:
+        return f"{database}: holds no newsbot tables; run scrapy crawl commonspace first, or name another database"
+    if found in _REVISIONS:
+        return f"{database}: has the older schema {found}; run newsbot db upgrade"
+    return f"{database}: has schema {found}, which a newer newsbot made; this one knows {SCHEMA}: upgrade newsbot"
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Migrate a database with Alembic, all revisions in one transaction."""
+    from alembic import command  # imported late: it costs 0.2 s that most starts need not pay
+
+    from newsbot.storage.migrations import alembic_config
+
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), revision)

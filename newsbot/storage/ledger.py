@@ -1,0 +1,233 @@
+"""The ledger: what became of every address ever discovered, and what is to be fetched now.
+
+Every function takes the caller's connection and run, and moves the counts of the run in the same
+transaction, so that a run adds up at any moment, also when its process is killed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
+
+from newsbot.storage.models import Article, Sweep, Url
+from newsbot.storage.runs import count
+from newsbot.storage.tables import insert_row, table_of
+
+MAX_ATTEMPTS = 8
+"""After so many failures an address is left as failed; ``full=1`` or ``url=`` try it again."""
+
+_FIRST_PAUSE = timedelta(hours=1)
+_LONGEST_PAUSE = timedelta(days=7)
+_urls = table_of(Url)
+_articles = table_of(Article)
+_sweeps = table_of(Sweep)
+_TEASER_KEYS = ("title", "kicker", "date", "feed_date", "section", "above", "below")
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """An article address that a listing (or the user) showed, with what the teaser said of it."""
+
+    url: str
+    section: str | None = None
+    listing: str | None = None
+    teaser: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What the ledger knows of an address, and whether it is to be fetched in this run."""
+
+    url: str
+    state: str
+    section: str | None
+    teaser: dict[str, Any]
+    first_seen_at: datetime
+    fetch: bool
+    published_on: date | None = None
+
+
+def discover(
+    connection: Connection, run_id: int, now: datetime, found: Sequence[Discovery], *, again: bool = False
+) -> list[LedgerEntry]:
+    """Enter addresses, new and known, and say which are to be fetched; ``again``: those stored already too.
+
+    An address is counted once a run. What teasers and the feed said earlier is kept where they now
+    say nothing: the feed forgets an article after ten others.
+    """
+    known = _rows(connection, [one.url for one in found])
+    fresh = [one for one in found if one.url not in known]
+    if fresh:
+        connection.execute(insert(_urls), [_new_row(one, run_id, now) for one in fresh])
+    entries, changed, counted = [], [], {"discovered": 0, "pending": 0, "skipped": 0}
+    for one in found:
+        row = known.get(one.url)
+        state, teaser = (row.state, _merged(row.teaser, one.teaser)) if row else ("discovered", one.teaser)
+        entry = LedgerEntry(
+            one.url, state, one.section or (row.section if row else None), teaser,
+            row.first_seen_at if row else now, row is None or again or _is_due(row, now),
+            row.published_on if row else None,
+        )  # fmt: skip
+        entries.append(entry)
+        if row is None or row.run_id != run_id:
+            outcome = "pending" if entry.fetch else "skipped"
+            counted["discovered"] += 1
+            counted[outcome] += 1
+            if row is not None:
+                changed.append({"b_url": one.url, "teaser": teaser, "run_id": run_id, "outcome": outcome})
+    if changed:
+        connection.execute(_COUNT_IN_RUN, changed)
+    count(connection, run_id, counted)
+    return entries
+
+
+def _new_row(one: Discovery, run_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "url": one.url, "kind": "article", "state": "discovered", "section": one.section, "listing": one.listing,
+        "teaser": one.teaser, "first_seen_at": now, "attempts": 0, "run_id": run_id, "outcome": "pending",
+    }  # fmt: skip
+
+
+_COUNT_IN_RUN = update(_urls).where(_urls.c.url == bindparam("b_url"))
+
+
+def _rows(connection: Connection, urls: Iterable[str]) -> dict[str, Row[Any]]:
+    query = (
+        select(_urls, _articles.c.published_on)
+        .outerjoin(_articles, _articles.c.id == _urls.c.article_id)
+        .where(_urls.c.url.in_(list(urls)))
+    )
+    return {row.url: row for row in connection.execute(query)}
+
+
+def _merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
+    merged = {**(old or {}), **{key: value for key, value in new.items() if value}}
+    return {key: merged[key] for key in _TEASER_KEYS if merged.get(key)}
+
+
+def _is_due(row: Row[Any], now: datetime) -> bool:
+    """Tell whether a known address that a listing shows is to be fetched.
+
+    Discovered: not fetched yet. Failed: when its pause is over. Gone: a listing shows it, so it is
+    back. Stored, refused and not-article: they are settled.
+    """
+    if row.state == "failed":
+        return row.attempts < MAX_ATTEMPTS and (row.next_try_at is None or row.next_try_at <= now)
+    return row.state in ("discovered", "gone")
+
+
+def open_entries(
+    connection: Connection, run_id: int, now: datetime, sections: Sequence[str], *, most: int
+) -> list[LedgerEntry]:
+    """Return what earlier runs left open: discovered but never settled, and failed ones whose pause is over.
+
+    Only addresses of the sections asked for, the newest first; they are counted in this run.
+    """
+    due = or_(
+        _urls.c.state == "discovered",
+        (_urls.c.state == "failed")
+        & (_urls.c.attempts < MAX_ATTEMPTS)
+        & or_(_urls.c.next_try_at.is_(None), _urls.c.next_try_at <= now),
+    )
+    mine = or_(_urls.c.section.in_(sections), _urls.c.section.is_(None))
+    query = select(_urls).where(_urls.c.kind == "article", due, mine).order_by(_urls.c.id.desc()).limit(most)
+    found = [Discovery(row.url, row.section, row.listing, row.teaser or {}) for row in connection.execute(query)]
+    return discover(connection, run_id, now, found) if found else []
+
+
+def settle(
+    connection: Connection, run_id: int, now: datetime, url: str, *, outcome: str, state: str,
+    status: int | None = None, error: str | None = None, article_id: int | None = None,
+    retry_after: timedelta | None = None,
+) -> None:  # fmt: skip
+    """Write what became of an address in this run, and move it from its count to that of ``outcome``.
+
+    ``retry_after`` is the pause that the site asked for; a failed address waits at least so long.
+    """
+    row = connection.execute(select(_urls).where(_urls.c.url == url)).one_or_none()
+    if row is None:
+        discover(connection, run_id, now, [Discovery(url)])
+        row = connection.execute(select(_urls).where(_urls.c.url == url)).one()
+    attempts = row.attempts + 1 if state == "failed" else 0
+    values = {
+        "state": state, "outcome": outcome, "run_id": run_id, "last_fetched_at": now, "attempts": attempts,
+        "http_status": status, "last_error": error and error[:500],
+        "article_id": article_id or row.article_id,
+        "next_try_at": now + max(pause(attempts), retry_after or timedelta()) if state == "failed" else None,
+    }  # fmt: skip
+    connection.execute(update(_urls).where(_urls.c.id == row.id).values(values))
+    moved = {"discovered": 1, outcome: 1} if row.run_id != run_id else {}
+    if row.run_id == run_id and row.outcome != outcome:
+        moved = {row.outcome: -1, outcome: 1}
+    count(connection, run_id, moved)
+
+
+def pause(attempts: int) -> timedelta:
+    """Return how long to wait after the n-th failure: 1, 2, 4, ... hours, at most a week."""
+    return min(_FIRST_PAUSE * (1 << min(max(attempts - 1, 0), 10)), _LONGEST_PAUSE)
+
+
+def record_alias(connection: Connection, now: datetime, url: str, article_id: int) -> None:
+    """Enter the address that an article is stored under, where it was reached by another one."""
+    known = connection.execute(select(_urls.c.id).where(_urls.c.url == url)).scalar()
+    values = {"state": "stored", "article_id": article_id}
+    if known is None:
+        row = {"url": url, "kind": "article", "first_seen_at": now, "last_fetched_at": now, "attempts": 0}
+        connection.execute(insert(_urls).values(**row, **values))
+    else:
+        connection.execute(update(_urls).where(_urls.c.id == known).values(values))
+
+
+def record_listing(
+    connection: Connection, now: datetime, url: str, *, state: str, status: int | None, error: str | None = None
+) -> None:
+    """Write what a listing page answered."""
+    known = connection.execute(select(_urls.c.id, _urls.c.attempts).where(_urls.c.url == url)).one_or_none()
+    values: dict[str, Any] = {"state": state, "http_status": status, "last_error": error, "last_fetched_at": now}
+    if known is None:
+        attempts = int(state == "failed")
+        connection.execute(
+            insert(_urls).values(url=url, kind="listing", first_seen_at=now, attempts=attempts, **values)
+        )
+    else:
+        attempts = known.attempts + 1 if state == "failed" else 0
+        connection.execute(update(_urls).where(_urls.c.id == known.id).values(attempts=attempts, **values))
+
+
+# --- sweeps ----------------------------------------------------------------------------------------------
+
+
+def open_sweep(connection: Connection, run_id: int, now: datetime, listing: str, sections: Sequence[str]) -> int:
+    """Write that a walk through a listing begins; gives its id."""
+    values = {"run_id": run_id, "listing": listing, "sections": ",".join(sections), "started_at": now}
+    return insert_row(connection, _sweeps, values)
+
+
+def close_sweep(
+    connection: Connection, sweep_id: int, now: datetime, *, complete: bool, pages: int, ended_by: str
+) -> None:
+    """Write how a walk ended: only a complete one moves the mark."""
+    values = {"finished_at": now, "complete": complete, "pages": pages, "ended_by": ended_by}
+    connection.execute(update(_sweeps).where(_sweeps.c.id == sweep_id).values(values))
+
+
+def sweep_mark(connection: Connection, listing: str, sections: Sequence[str]) -> datetime | None:
+    """Return when the last complete walk through a listing, for at least these sections, began; None: never.
+
+    All that the listing held then is in the ledger. Its beginning counts, not its end: an article that
+    appeared while it ran may have been missed.
+    """
+    query = select(_sweeps.c.sections, _sweeps.c.started_at).where(
+        _sweeps.c.listing == listing, _sweeps.c.complete.is_(True)
+    )
+    marks = [row.started_at for row in connection.execute(query) if set(sections) <= set(row.sections.split(","))]
+    return max(marks, default=None)
+
+
+def working_listings(connection: Connection) -> list[str]:
+    """Return the listings that were walked to their end in some run, the latest first."""
+    newest = func.max(_sweeps.c.id)
+    query = select(_sweeps.c.listing).where(_sweeps.c.complete.is_(True)).group_by(_sweeps.c.listing)
+    return [str(name) for (name,) in connection.execute(query.order_by(newest.desc()))]

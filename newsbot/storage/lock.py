@@ -1,0 +1,70 @@
+"""One crawl at a time on a database: a lock that the kernel, or the database server, frees with its process."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL
+
+from newsbot.storage.engine import sqlite_path
+
+_ADVISORY_KEY = 7_302_114_091  # any number that no other program on the server uses
+
+
+class LockedError(Exception):
+    """Another run holds the lock; its text says which."""
+
+
+def lock_path(url: URL) -> Path | None:
+    """Return the lock file of a SQLite database; None where there is no file to lock."""
+    path = sqlite_path(url)
+    return path.with_name(path.name + ".lock") if path else None
+
+
+@contextmanager
+def run_lock(url: URL) -> Iterator[None]:
+    """Hold the lock of a database, without waiting for it. Raises ``LockedError``, ``OSError``.
+
+    The lock file stays when the lock is given up (removing it would let two runs lock two files of
+    one name); what it says is who held the lock last.
+    """
+    path = lock_path(url)
+    if path is None:
+        with _server_lock(url):
+            yield
+        return
+    lock = FileLock(path, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise LockedError(f"another run holds {path}{_holder(path)}; this one leaves") from None
+    try:
+        path.write_text(f"pid {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n", encoding="utf-8")
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        words = path.read_text("utf-8").strip()
+    except OSError:
+        return ""
+    return f" ({words})" if words else ""
+
+
+@contextmanager
+def _server_lock(url: URL) -> Iterator[None]:
+    if url.get_backend_name() == "sqlite":  # in memory: nobody else can see it
+        yield
+        return
+    engine: Engine = create_engine(url)
+    with engine.connect() as connection:
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY}).scalar():
+            raise LockedError(f"another run holds the lock of {url.render_as_string()}; this one leaves")
+        yield
+    engine.dispose()

@@ -1,0 +1,304 @@
+"""The tables. What ``docs/data.md`` and the contract promise is here or in ``views.py``.
+
+Instants are UTC and, on SQLite, text ``YYYY-MM-DD HH:MM:SS``, so that they sort and compare as
+written. Dates are dates of the site's calendar (Europe/Brussels).
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_SQLITE_TIME: TypeEngine[datetime] = sqlite.DATETIME(  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+    storage_format="%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d",
+    regexp=r"(\d+)-(\d+)-(\d+) (\d+):(\d+):(\d+)",
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: with a zone in Python, UTC in the database, whole seconds."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Store text on SQLite, ``timestamptz`` elsewhere."""
+        return dialect.type_descriptor(_SQLITE_TIME if dialect.name == "sqlite" else self.impl_instance)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone: it would be a guess."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"time without a zone: {value}")
+        value = value.astimezone(UTC).replace(microsecond=0)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Put back the zone that SQLite drops."""
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Maps ``datetime`` to ``UtcDateTime`` and names constraints, so revisions can alter them."""
+
+    type_annotation_map = {datetime: UtcDateTime, list[Any]: JSON, dict[str, Any]: JSON}
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class Article(Base):
+    """One article as the site last showed it; its canonical URL is its identity."""
+
+    __tablename__ = "articles"
+    __table_args__ = (Index("ix_articles_node_id_language", "node_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(unique=True)
+    node_id: Mapped[int | None]
+    section: Mapped[str | None] = mapped_column(index=True)
+    kind: Mapped[str | None]
+    title: Mapped[str]
+    standfirst: Mapped[str | None]
+    body: Mapped[str]
+    language: Mapped[str]
+    kicker: Mapped[str | None]
+    byline: Mapped[str | None]
+    published_on: Mapped[date | None] = mapped_column(index=True)
+    published_at: Mapped[datetime | None]
+    published_from: Mapped[str | None]
+    published_reason: Mapped[str | None]
+    modified_at: Mapped[datetime | None]
+    image_url: Mapped[str | None]
+    words: Mapped[int]
+    source_lines: Mapped[list[Any]] = mapped_column(default=list)
+    photo_lines: Mapped[list[Any]] = mapped_column(default=list)
+    template: Mapped[str | None]
+    text_hash: Mapped[str] = mapped_column(index=True)
+    record_hash: Mapped[str]
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
+    first_seen_at: Mapped[datetime] = mapped_column(index=True)
+    last_checked_at: Mapped[datetime]
+    gone_at: Mapped[datetime | None]
+
+
+class Page(Base):
+    """The HTML of a page as fetched, compressed, once per distinct content."""
+
+    __tablename__ = "pages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(unique=True)
+    codec: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    size: Mapped[int]
+    stored_at: Mapped[datetime]
+
+
+class Revision(Base):
+    """A version of an article that was seen; 1 is the first."""
+
+    __tablename__ = "revisions"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
+    title: Mapped[str]
+    body: Mapped[str]
+    published_on: Mapped[date | None]
+    change: Mapped[str | None]
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
+
+
+class Evidence(Base):
+    """A candidate for a field of an article: what was seen, where, and whether it decided."""
+
+    __tablename__ = "article_evidence"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    field: Mapped[str]
+    rule: Mapped[str]
+    where: Mapped[str]
+    raw: Mapped[str]
+    value: Mapped[str | None]
+    decided: Mapped[bool]
+    note: Mapped[str | None]
+
+
+class Term(Base):
+    """A tag, region or theme that the page gives an article."""
+
+    __tablename__ = "article_terms"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Person(Base):
+    """A person: of the register, or met in a text and not known yet (``reviewed`` is 0)."""
+
+    __tablename__ = "persons"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    wikidata: Mapped[str | None]
+    description: Mapped[str | None]
+    reviewed: Mapped[bool] = mapped_column(default=False)
+    first_seen_at: Mapped[datetime]
+
+
+class PersonAlias(Base):
+    """A spelling of a person's name, and where it comes from (``register`` or ``text``)."""
+
+    __tablename__ = "person_aliases"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True)
+    alias: Mapped[str] = mapped_column(primary_key=True, index=True)
+    origin: Mapped[str]
+
+
+class PersonInArticle(Base):
+    """A person named in an article; the view ``article_persons`` adds the name."""
+
+    __tablename__ = "person_mentions"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True, index=True)
+    role: Mapped[str]
+    title: Mapped[str | None]
+    surface_forms: Mapped[list[Any]]
+    spans: Mapped[list[Any]]
+    mentions: Mapped[int]
+
+
+class Source(Base):
+    """An outlet, agency, press service or institution; ``reviewed`` is 0 where the register has it not."""
+
+    __tablename__ = "sources"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str | None]
+    country: Mapped[str | None]
+    homepage: Mapped[str | None]
+    reviewed: Mapped[bool] = mapped_column(default=False)
+    first_seen_at: Mapped[datetime]
+
+
+class SourceAlias(Base):
+    """A spelling of a source's name."""
+
+    __tablename__ = "source_aliases"
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True)
+    alias: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class SourceInArticle(Base):
+    """A source that an article names; the view ``article_sources`` adds the name."""
+
+    __tablename__ = "source_credits"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
+    role: Mapped[str]
+    raw: Mapped[str]
+    start: Mapped[int | None]
+
+
+class DateInArticle(Base):
+    """A date that the text of an article speaks of."""
+
+    __tablename__ = "article_dates"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    offset: Mapped[int | None]
+    place: Mapped[str]
+    starts_on: Mapped[date | None] = mapped_column(index=True)
+    ends_on: Mapped[date | None]
+    precision: Mapped[str]
+    relative: Mapped[bool]
+    partial: Mapped[str | None]
+    note: Mapped[str | None]
+
+
+class Url(Base):
+    """The ledger: every address ever discovered, what became of it, and when it is tried next."""
+
+    __tablename__ = "urls"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    section: Mapped[str | None]
+    listing: Mapped[str | None]
+    teaser: Mapped[dict[str, Any] | None]
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"), index=True)
+    first_seen_at: Mapped[datetime] = mapped_column(index=True)
+    last_fetched_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    http_status: Mapped[int | None]
+    last_error: Mapped[str | None]
+    next_try_at: Mapped[datetime | None]
+    run_id: Mapped[int | None]
+    outcome: Mapped[str | None]
+
+
+class Sweep(Base):
+    """One walk through a listing: only a complete one moves the mark below which all is known."""
+
+    __tablename__ = "sweeps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    listing: Mapped[str] = mapped_column(index=True)
+    sections: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    pages: Mapped[int] = mapped_column(default=0)
+    complete: Mapped[bool] = mapped_column(default=False)
+    ended_by: Mapped[str | None]
+
+
+class Run(Base):
+    """Every crawl: written when it starts, kept up to date while it runs, closed when it ends."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    spider: Mapped[str]
+    arguments: Mapped[dict[str, Any]]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    exit_code: Mapped[int | None]
+    reason: Mapped[str | None]
+    discovered: Mapped[int] = mapped_column(default=0)
+    new: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    gone: Mapped[int] = mapped_column(default=0)
+    pending: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(default=0)
+    pid: Mapped[int]
+    version: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -1,0 +1,91 @@
+"""One thread that owns the connection for writing; what is waiting is committed together.
+
+A crawl hands over jobs (functions of a connection) and waits for their futures, so an error reaches
+the one who asked and a slow disk slows the crawl down. Each job has a savepoint: one that fails does
+not cost the others their place in the commit. A future is done only when its job is on the disk.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+Result = TypeVar("Result")
+Job = Callable[[Connection], Any]
+_Waiting = tuple[Job, "Future[Any]"]
+_MOST_TOGETHER = 64  # jobs in one commit: enough to share its cost, few enough to lose little in a power cut
+
+
+class Writer:
+    """Runs jobs on a thread of its own, in order, many in one transaction. ``close`` it when done."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="newsbot-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Callable[[Connection], Result]) -> "Future[Result]":
+        """Queue a job; its future holds the result once it is committed, or the error that undid it."""
+        if self._closed:
+            raise RuntimeError("the writer is closed")
+        future: Future[Result] = Future()
+        self._jobs.put((job, future))
+        return future
+
+    def run(self, job: Callable[[Connection], Result]) -> Result:
+        """Queue a job and wait for it."""
+        return self.submit(job).result()
+
+    def close(self) -> None:
+        """Finish what is queued, then end the thread."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+            self._thread.join()
+
+    def _work(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            batch, ended = self._collect(first)
+            self._commit(batch)
+            if ended:
+                return
+
+    def _collect(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
+        """Take what is waiting behind the first job, without waiting for more."""
+        batch = [first]
+        while len(batch) < _MOST_TOGETHER:
+            try:
+                waiting = self._jobs.get_nowait()
+            except queue.Empty:
+                return batch, False
+            if waiting is None:
+                return batch, True
+            batch.append(waiting)
+        return batch, False
+
+    def _commit(self, batch: list[_Waiting]) -> None:
+        done: list[tuple[Future[Any], Any]] = []
+        failed: list[tuple[Future[Any], Exception]] = []
+        try:
+            with self._engine.begin() as connection:
+                for job, future in batch:
+                    try:
+                        with connection.begin_nested():
+                            result = job(connection)
+                    except Exception as error:  # noqa: BLE001 - it belongs to whoever waits for the future
+                        failed.append((future, error))
+                    else:
+                        done.append((future, result))
+        except Exception as lost:  # noqa: BLE001 - nothing of the batch is on the disk
+            told = {future for future, _ in failed}
+            failed += [(future, lost) for _, future in batch if future not in told]
+            done = []
+        for future, result in done:
+            future.set_result(result)
+        for future, cause in failed:
+            future.set_exception(cause)
