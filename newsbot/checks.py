@@ -1,0 +1,88 @@
+"""After a crawl: what is to be thought of it. Pure judgements over counts; the exit status follows from them."""
+
+import signal
+from dataclasses import dataclass
+from enum import IntEnum
+
+_FEW = 5
+"""Pages: fewer without an article say nothing about the site."""
+_TOO_MANY = 0.3
+
+
+class ExitCode(IntEnum):
+    """What ``scrapy crawl commonspace`` exits with."""
+
+    COMPLETE = 0
+    PARTIAL = 1
+    USAGE = 64
+    SITE_CHANGED = 65
+    UNREACHABLE = 69
+    STORAGE = 74
+    LOCKED = 75
+    SIGINT = 130
+    SIGTERM = 143
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What happened in a crawl besides its counts."""
+
+    finish_reason: str
+    signal: int | None = None
+    storage_errors: tuple[str, ...] = ()
+    robots_refusal: str = ""
+    listings_asked: int = 0
+    listings_recognized: int = 0
+    listings_failed: int = 0
+    listings_refused: int = 0
+    not_articles: int = 0
+
+
+def judge(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | None]:
+    """Return outcome, exit status and the reason in plain words (None for a complete run).
+
+    The worst that happened decides: a store that fails before a signal, a signal before the site.
+    """
+    done = sum(counts[name] for name in ("new", "updated", "unchanged"))
+    if facts.storage_errors:
+        return "storage", ExitCode.STORAGE, f"the database could not be written: {facts.storage_errors[0]}"
+    if facts.signal is not None:
+        code = ExitCode.SIGINT if facts.signal == signal.SIGINT else ExitCode.SIGTERM
+        return "interrupted", code, f"stopped by {signal.Signals(facts.signal).name}; the next run goes on from here"
+    if facts.robots_refusal:
+        return "unreachable", ExitCode.UNREACHABLE, facts.robots_refusal
+    if facts.listings_asked and not facts.listings_recognized:
+        return _no_listing(facts)
+    if not facts.listings_asked and not done and counts["refused"] and not counts["failed"] and not facts.not_articles:
+        return "unreachable", ExitCode.UNREACHABLE, "the site, or its robots.txt, refuses every address asked for"
+    looked_at = done + facts.not_articles
+    if facts.not_articles >= _FEW and facts.not_articles > _TOO_MANY * looked_at:
+        reason = f"{facts.not_articles} of {looked_at} pages showed no article: has the site changed?"
+        return "site-changed", ExitCode.SITE_CHANGED, reason
+    return _finished(facts, counts)
+
+
+def _no_listing(facts: Facts) -> tuple[str, int, str]:
+    if facts.listings_failed:
+        return "unreachable", ExitCode.UNREACHABLE, "no listing of the site could be fetched"
+    if facts.listings_refused:
+        return "unreachable", ExitCode.UNREACHABLE, "robots.txt, or a redirect off the site, refuses us every listing"
+    return "site-changed", ExitCode.SITE_CHANGED, "no listing was recognized: has the site changed?"
+
+
+def _finished(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | None]:
+    problems = []
+    if counts["failed"]:
+        problems.append(f"{counts['failed']} addresses failed")
+    if facts.listings_failed or facts.listings_refused:
+        problems.append(f"{facts.listings_failed + facts.listings_refused} listings could not be walked to the end")
+    if counts["pending"]:
+        problems.append(f"{counts['pending']} addresses were left for the next run ({facts.finish_reason})")
+    outcomes = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone", "pending")
+    if counts["discovered"] != sum(counts[name] for name in outcomes):
+        problems.append("the counts of the run do not add up")
+    if not problems and facts.finish_reason != "finished":
+        problems.append(f"the crawl was ended: {facts.finish_reason}")
+    if problems:
+        return "partial", ExitCode.PARTIAL, "; ".join(problems) + "; the next run tries again"
+    return "complete", ExitCode.COMPLETE, None

@@ -1,0 +1,1 @@
+"""Commands of `scrapy`, replaced where Scrapy answers 0 to a failure."""

@@ -1,0 +1,84 @@
+"""``scrapy crawl`` with an honest exit status: Scrapy's own answers 0 to nearly every failure."""
+
+import argparse
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError
+
+from newsbot.checks import ExitCode
+from newsbot.normalize.registers import load_registers
+from newsbot.spiders.commonspace import CommonspaceSpider
+from newsbot.spiders.plan import parse_plan
+from newsbot.storage.engine import DatabaseError, DatabaseUrlError, open_engine, parse_url, shown
+from newsbot.storage.lock import LockedError, run_lock
+
+
+class Command(ScrapyCrawl):
+    """Checks arguments, database and lock before anything is fetched; exits with what the run record says."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Read the options. Exits with 64 where one cannot be read."""
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            print(f"newsbot: {error}", file=sys.stderr)  # noqa: T201 - a command speaks to its user
+            raise SystemExit(ExitCode.USAGE) from None
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Crawl, unless something stands in the way that can be known before."""
+        if args != [CommonspaceSpider.name]:
+            super().run(args, opts)
+            return
+        with ExitStack() as held:
+            refusal = self._refusal(opts, held)
+            if refusal is None:
+                self.exitcode = self._crawl(args[0], opts)
+            else:
+                self.exitcode, words = refusal
+                print(f"newsbot: {words}", file=sys.stderr)  # noqa: T201
+
+    def _refusal(self, opts: argparse.Namespace, held: ExitStack) -> tuple[int, str] | None:
+        """Return why the crawl cannot begin, with the exit status; take the lock where it can."""
+        try:
+            parse_plan(opts.spargs, now=datetime.now(UTC))
+            self._check_registers()
+            url = parse_url(self._setting("NEWSBOT_DATABASE_URL"))
+        except (ValueError, DatabaseUrlError) as error:
+            return ExitCode.USAGE, str(error)
+        try:
+            held.enter_context(run_lock(url))
+            open_engine(self._setting("NEWSBOT_DATABASE_URL")).dispose()
+        except LockedError as error:
+            return ExitCode.LOCKED, str(error)
+        except DatabaseError as error:
+            return ExitCode.STORAGE, str(error)
+        except OSError as error:
+            return ExitCode.STORAGE, f"{shown(url)}: cannot be locked for this run: {error}"
+        return None
+
+    def _check_registers(self) -> None:
+        folder = self._setting("NEWSBOT_REGISTERS")
+        if folder and not Path(folder).is_dir():
+            raise ValueError(f"NEWSBOT_REGISTERS={folder}: no such folder")
+        load_registers(Path(folder) if folder else None)
+
+    def _setting(self, name: str) -> str:
+        return str(self.settings.get(name) or "") if self.settings else ""
+
+    def _crawl(self, name: str, opts: argparse.Namespace) -> int:
+        """Crawl as Scrapy's command does; give the run's exit status.
+
+        A crawl that did not come as far as to record one has failed.
+        """
+        process = self.crawler_process
+        if process is None:
+            raise RuntimeError("Scrapy made no crawler process")
+        crawler = self._create_crawler(name)
+        process.crawl(crawler, **opts.spargs)
+        process.start()
+        code = None if process.bootstrap_failed else crawler.stats.get_value("newsbot/exit_code")
+        return ExitCode.PARTIAL if code is None else int(code)

@@ -1,0 +1,158 @@
+"""The record of a run, from its first to its last moment."""
+
+import logging
+import signal
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
+from sqlalchemy.exc import OperationalError
+
+from newsbot.checks import ExitCode, Facts, judge
+from newsbot.middlewares import RobotsMiddleware, describe_error
+from newsbot.normalize.registers import load_registers
+from newsbot.session import CrawlSession
+from newsbot.storage.engine import open_engine
+
+logger = logging.getLogger(__name__)
+
+
+class RunRecord:
+    """Opens the run's row, settles what went wrong on the way, and closes the row with the outcome.
+
+    The exit status is left in the stats as ``newsbot/exit_code``; the ``crawl`` command exits with it.
+    """
+
+    def __init__(self, session: CrawlSession, crawler: Crawler) -> None:
+        self.session = session
+        self.crawler = crawler
+        self.report: dict[str, Any] = {}
+        """The run's counts, outcome and exit status, once it is closed."""
+        self._signal: int | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Open the database and the run. A spider without a plan (``scrapy shell``) has no run."""
+        plan = getattr(crawler.spider, "plan", None)
+        if plan is None:
+            raise NotConfigured
+        _introduce(crawler)
+        folder = crawler.settings.get("NEWSBOT_REGISTERS")
+        registers = load_registers(Path(folder) if folder else None)
+        engine = open_engine(crawler.settings["NEWSBOT_DATABASE_URL"])
+        arguments = {name: value for name, value in asdict(plan).items() if value}
+        arguments["since"] = str(plan.since) if plan.since else None
+        session = CrawlSession(engine, registers, spider=crawler.spidercls.name, arguments=arguments)
+        record = cls(session, crawler)
+        for handler, event in (
+            (record.spider_opened, signals.spider_opened), (record.spider_closed, signals.spider_closed),
+            (record.item_dropped, signals.item_dropped), (record.item_error, signals.item_error),
+            (record.spider_error, signals.spider_error),
+        ):  # fmt: skip
+            crawler.signals.connect(handler, signal=event)
+        return record
+
+    def spider_opened(self) -> None:
+        """Note which signal ends the crawl, then let Scrapy do what it does."""
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._listen(number)
+
+    def _listen(self, number: int) -> None:
+        previous = signal.getsignal(number)
+        if not callable(previous):
+            return
+
+        def note(signum: int, frame: FrameType | None) -> None:
+            self._signal = signum
+            previous(signum, frame)
+
+        signal.signal(number, note)
+
+    async def item_dropped(self, item: Any, exception: BaseException) -> None:
+        """Settle an address whose page shows no whole article."""
+        self.crawler.stats.inc_value("newsbot/not-article")
+        await self.session.settle(
+            item.ledger_url, outcome="refused", state="not-article", status=item.status, error=str(exception)
+        )
+
+    async def item_error(self, item: Any, failure: Any) -> None:
+        """Settle an address whose article could not be read or stored; stop where the database is gone."""
+        error = failure.value
+        if isinstance(error, OperationalError):
+            # Nothing more can be stored tonight. What is not stored is not marked as done.
+            await self.crawler.engine.close_spider_async(reason="storage")
+        await self._failed(item.ledger_url, item.status, error)
+
+    def spider_error(self, failure: Any, response: Response | None) -> None:
+        """Settle an address whose page our own code could not read: a bug, and the next run tries again."""
+        request = response.request if response is not None else None
+        entry = request.cb_kwargs.get("entry") if request else None
+        if entry is None:
+            self.crawler.stats.inc_value("newsbot/listings/failed")
+        else:
+            words = describe_error(failure.value)
+            status = response.status if response is not None else None
+            self.session.settle_soon(entry.url, outcome="failed", state="failed", status=status, error=words)
+
+    async def _failed(self, url: str, status: int, error: BaseException) -> None:
+        try:
+            await self.session.settle(
+                url, outcome="failed", state="failed", status=status, error=describe_error(error)
+            )  # fmt: skip
+        except Exception:  # noqa: BLE001 - the database is gone; the row stays discovered, and the exit status says so
+            logger.error("%s: could not be marked as failed", url)
+
+    def spider_closed(self, reason: str) -> None:
+        """Judge the run and close its row; waits for what is still being written."""
+        stats = self.crawler.stats
+        facts = self._facts(stats, reason)
+        try:
+            self.report = self.session.finish(
+                lambda counts: judge(facts, counts),
+                requests=stats.get_value("downloader/request_count", 0),
+                size=stats.get_value("downloader/response_bytes", 0),
+                details={"finish_reason": reason, "facts": asdict(facts)},
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run could not be recorded
+            words = str(getattr(error, "orig", None) or error).splitlines()[0]
+            self.report = {"outcome": "storage", "exit_code": ExitCode.STORAGE, "reason": words}
+        finally:
+            self.session.close()
+        stats.set_value("newsbot/outcome", self.report["outcome"])
+        stats.set_value("newsbot/exit_code", int(self.report["exit_code"]))
+
+    def _facts(self, stats: StatsCollector, reason: str) -> Facts:
+        robots = next(
+            (
+                part
+                for part in self.crawler.engine.downloader.middleware.middlewares
+                if isinstance(part, RobotsMiddleware)
+            ),
+            None,
+        )
+        return Facts(
+            finish_reason=reason,
+            signal=self._signal,
+            storage_errors=tuple(self.session.storage_errors[:3]),
+            robots_refusal=robots.refusal if robots else "",
+            listings_recognized=stats.get_value("newsbot/listings/recognized", 0),
+            listings_failed=stats.get_value("newsbot/listings/failed", 0),
+            listings_refused=stats.get_value("newsbot/listings/refused", 0),
+            listings_asked=stats.get_value("newsbot/listings/asked", 0),
+            not_articles=stats.get_value("newsbot/not-article", 0),
+        )
+
+
+def _introduce(crawler: Crawler) -> None:
+    """Put the contact into the User-Agent, unless the user wrote one of his own."""
+    contact = crawler.settings.get("NEWSBOT_CONTACT")
+    if contact and crawler.settings["USER_AGENT"].startswith("newsbot/") and "+" not in crawler.settings["USER_AGENT"]:
+        crawler.settings.set("USER_AGENT", f"{crawler.settings['USER_AGENT']} (+{contact})", priority="cmdline")

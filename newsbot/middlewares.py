@@ -1,0 +1,157 @@
+"""Downloader middlewares: manners that Scrapy leaves to the project."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+from newsbot.normalize.urls import SITE, is_site_host
+
+logger = logging.getLogger(__name__)
+
+
+class OffsiteError(IgnoreRequest):
+    """A request (mostly a redirect) that leaves the site; raised by ``SameSiteMiddleware``."""
+
+
+class RobotsRefusal(IgnoreRequest):
+    """robots.txt forbids a request, or could not be read; raised by ``RobotsMiddleware``."""
+
+
+class SiteAsksToWait(IgnoreRequest):
+    """The site asked for a pause that is longer than we wait; raised by ``RetryAfterMiddleware``."""
+
+
+class SameSiteMiddleware:
+    """Refuses every request to another host or port than the site's, redirects among them."""
+
+    def __init__(self, site: str) -> None:
+        self.site = site
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the site from the spider; without a site there is nothing to guard."""
+        plan = getattr(crawler.spider, "plan", None)
+        if plan is None:
+            raise NotConfigured
+        return cls(plan.site)
+
+    def process_request(self, request: Request) -> None:
+        """Let a request of the site pass. Raises ``OffsiteError``."""
+        parts = urlsplit(request.url)
+        # A copy of the site must not lead to the site itself.
+        ours = (
+            is_site_host(parts.netloc, self.site) if self.site == SITE else parts.netloc == urlsplit(self.site).netloc
+        )
+        if not ours or parts.scheme not in ("http", "https"):
+            raise OffsiteError(f"leads to another site: {request.url}")
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """robots.txt as RFC 9309 has it: 4xx allows all, 5xx or no answer forbids all; Crawl-delay is kept.
+
+    Scrapy's own takes an error for "allow all" and ignores Crawl-delay.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.refusal = ""
+        """Why nothing may be fetched, empty while that is not so."""
+
+    async def process_request(self, request: Request) -> None:  # type: ignore[override]
+        """Let an allowed request pass. Raises ``RobotsRefusal``."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        parser = await self.robot_parser(request)
+        if self.refusal:
+            raise RobotsRefusal(self.refusal)
+        try:
+            self.process_request_2(parser, request)
+        except IgnoreRequest:
+            raise RobotsRefusal(f"robots.txt forbids {urlsplit(request.url).path}") from None
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            self.refusal = f"robots.txt answered {response.status}: nothing may be fetched until it can be read"
+        if response.status >= 400:
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+        parser = self._parsers[netloc]
+        if isinstance(parser, RobotParser):
+            self._keep_delay(parser)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self.refusal = f"robots.txt could not be read ({describe_error(exc)}): nothing may be fetched"
+        super()._robots_error(exc, netloc)
+
+    def _keep_delay(self, parser: RobotParser) -> None:
+        """Slow the crawl down to what robots.txt asks for; never speed it up."""
+        delay = parser.crawl_delay(self._robotstxt_useragent or self._default_useragent)
+        if not delay:
+            return
+        downloader = self.crawler.engine.downloader
+        downloader._delay = max(downloader._delay, delay)
+        for slot in downloader.slots.values():
+            slot.delay = max(slot.delay, delay)
+        throttle = self.crawler.get_extension(AutoThrottle)
+        if throttle is not None:
+            throttle.mindelay = max(throttle.mindelay, delay)
+            throttle.maxdelay = max(throttle.maxdelay, delay)
+
+
+class RetryAfterMiddleware:
+    """Does what Retry-After asks: nothing is requested until then, or, where that is too long, at all."""
+
+    def __init__(self, most: float) -> None:
+        self.most = most
+        self._until = datetime.min.replace(tzinfo=UTC)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Wait as long as ``NEWSBOT_MAX_WAIT`` allows."""
+        return cls(crawler.settings.getfloat("NEWSBOT_MAX_WAIT"))
+
+    async def process_request(self, request: Request) -> None:
+        """Hold a request back until the pause is over. Raises ``SiteAsksToWait``."""
+        while (left := (self._until - datetime.now(UTC)).total_seconds()) > 0:
+            if left > self.most:
+                raise SiteAsksToWait(f"the site asks for a pause until {self._until:%Y-%m-%d %H:%M} UTC")
+            await asyncio.sleep(left)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Note the pause that an answer asks for."""
+        if response.status in (429, 503):
+            pause = read_retry_after(response, datetime.now(UTC))
+            if pause is not None:
+                logger.warning("%s answered %d: pausing for %s", request.url, response.status, pause)
+                self._until = max(self._until, datetime.now(UTC) + pause)
+        return response
+
+
+def read_retry_after(response: Response, now: datetime) -> timedelta | None:
+    """Return the pause that an answer asks for, in seconds or as a date; None where it asks for none."""
+    text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if text.isdecimal() and len(text) < 9:
+        return timedelta(seconds=int(text))
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(until.astimezone(UTC) - now, timedelta()) if until.tzinfo else None
+
+
+def describe_error(error: BaseException) -> str:
+    """Return an error in a few words for the ledger: its kind, and what it says in one line."""
+    words = " ".join(str(error).split())[:300]
+    name = type(error).__name__
+    return f"{name}: {words}" if words else name

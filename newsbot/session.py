@@ -1,0 +1,166 @@
+"""One crawl's use of the database: what spider, pipelines and extensions ask of it, as awaitables.
+
+Opens a run, hands every write to the writer thread, and waits for its commit. Knows neither Scrapy's
+requests nor HTML.
+"""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from newsbot import __version__
+from newsbot.items import ArticleItem
+from newsbot.normalize.registers import Registers
+from newsbot.storage import ledger, runs
+from newsbot.storage.articles import Saved, save_article
+from newsbot.storage.ledger import Discovery, LedgerEntry
+from newsbot.storage.names import load_registers
+from newsbot.storage.neighbours import date_from_neighbours
+from newsbot.storage.writer import Writer
+
+Result = TypeVar("Result")
+
+
+def utc_now() -> datetime:
+    """Return the present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+class CrawlSession:
+    """The database as one crawl sees it. ``close`` it once."""
+
+    def __init__(
+        self, engine: Engine, registers: Registers, *, spider: str, arguments: dict[str, Any],
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:  # fmt: skip
+        self._engine = engine
+        self._clock = clock
+        self._writer = Writer(engine)
+        self.settled: Counter[str] = Counter()
+        """How many addresses were settled so far, by outcome."""
+        self.storage_errors: list[str] = []
+
+        def begin(connection: Connection) -> int:
+            load_registers(connection, registers, clock())
+            return runs.open_run(
+                connection, spider=spider, arguments=arguments, now=clock(), pid=os.getpid(), version=__version__
+            )
+
+        try:
+            self.run_id = self._writer.run(begin)
+        except BaseException:
+            self._writer.close()
+            raise
+
+    async def _do(self, job: Callable[[Connection], Result]) -> Result:
+        try:
+            return await asyncio.wrap_future(self._writer.submit(job))
+        except Exception as error:
+            self.storage_errors.append(str(getattr(error, "orig", None) or error).splitlines()[0])
+            raise
+
+    async def discover(self, found: Sequence[Discovery], *, again: bool = False) -> list[LedgerEntry]:
+        """Enter addresses into the ledger; ``again``: fetch those stored already too."""
+        return await self._do(lambda c: ledger.discover(c, self.run_id, self._clock(), found, again=again))
+
+    async def open_entries(self, sections: Sequence[str], most: int) -> list[LedgerEntry]:
+        """Return what earlier runs left open in these sections, at most so many."""
+        return await self._do(lambda c: ledger.open_entries(c, self.run_id, self._clock(), sections, most=most))
+
+    async def save(self, item: ArticleItem, entry_url: str, status: int) -> Saved:
+        """Store an article and settle its address, in one transaction."""
+
+        def job(connection: Connection) -> Saved:
+            now = self._clock()
+            saved = save_article(connection, item, now)
+            if saved.url != entry_url:
+                ledger.record_alias(connection, now, saved.url, saved.article_id)
+            ledger.settle(
+                connection, self.run_id, now, entry_url, outcome=saved.outcome, state="stored", status=status,
+                article_id=saved.article_id,
+            )  # fmt: skip
+            return saved
+
+        saved = await self._do(job)
+        self.settled[saved.outcome] += 1
+        return saved
+
+    async def settle(
+        self, url: str, *, outcome: str, state: str, status: int | None = None, error: str | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:  # fmt: skip
+        """Write what became of an address that gave no article."""
+        await self._do(
+            lambda c: ledger.settle(
+                c,
+                self.run_id,
+                self._clock(),
+                url,
+                outcome=outcome,
+                state=state,
+                status=status,
+                error=error,
+                retry_after=retry_after,
+            )
+        )
+        self.settled[outcome] += 1
+
+    def settle_soon(self, url: str, *, outcome: str, state: str, status: int | None, error: str) -> None:
+        """Settle an address without waiting: for signal handlers that cannot wait. ``close`` waits for it."""
+        self._writer.submit(
+            lambda c: ledger.settle(
+                c, self.run_id, self._clock(), url, outcome=outcome, state=state, status=status, error=error
+            )
+        )
+        self.settled[outcome] += 1
+
+    async def listing(self, url: str, *, state: str, status: int | None, error: str | None = None) -> None:
+        """Write what a listing page answered."""
+        await self._do(lambda c: ledger.record_listing(c, self._clock(), url, state=state, status=status, error=error))
+
+    async def open_sweep(self, listing: str, sections: Sequence[str]) -> tuple[int, datetime | None]:
+        """Begin a walk through a listing; gives its id, and below which instant all of it is known."""
+
+        def job(connection: Connection) -> tuple[int, datetime | None]:
+            mark = ledger.sweep_mark(connection, listing, sections)
+            return ledger.open_sweep(connection, self.run_id, self._clock(), listing, sections), mark
+
+        return await self._do(job)
+
+    async def close_sweep(self, sweep_id: int, *, complete: bool, pages: int, ended_by: str) -> None:
+        """Write how a walk ended."""
+        await self._do(
+            lambda c: ledger.close_sweep(c, sweep_id, self._clock(), complete=complete, pages=pages, ended_by=ended_by)
+        )
+
+    async def working_listings(self) -> list[str]:
+        """Return the listings that earlier runs walked to their end, the latest first."""
+        return await self._do(ledger.working_listings)
+
+    def finish(
+        self, judge: Callable[[dict[str, int]], tuple[str, int, str | None]], *, requests: int, size: int,
+        details: dict[str, Any],
+    ) -> dict[str, Any]:  # fmt: skip
+        """Close the run: ``judge`` turns its counts into outcome, exit status and reason. Gives all of them."""
+
+        def job(connection: Connection) -> dict[str, Any]:
+            date_from_neighbours(connection)
+            counts = runs.counts_of(connection, self.run_id)
+            outcome, exit_code, reason = judge(counts)
+            runs.close_run(
+                connection, self.run_id, now=self._clock(), outcome=outcome, exit_code=exit_code, reason=reason,
+                requests=requests, size=size, details=details,
+            )  # fmt: skip
+            return {**counts, "outcome": outcome, "exit_code": exit_code, "reason": reason}
+
+        return self._writer.run(job)
+
+    def close(self) -> None:
+        """Finish what is queued and give the connections back."""
+        self._writer.close()
+        self._engine.dispose()

@@ -1,0 +1,1 @@
+"""Spiders: requests out, items in. Nothing but reading."""

@@ -1,0 +1,338 @@
+"""The spider of commonspace.eu: from listings to articles, nothing but reading.
+
+What is known, what is fetched and when a walk may stop is the ledger's business; the spider asks it.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from newsbot.extensions import RunRecord
+from newsbot.extract.article import NoArticleError, read_article
+from newsbot.extract.evidence import Hints
+from newsbot.extract.feed import read_feed
+from newsbot.extract.listing import Listing, Teaser, read_listing
+from newsbot.items import ArticleItem
+from newsbot.middlewares import OffsiteError, RobotsRefusal, SiteAsksToWait, describe_error, read_retry_after
+from newsbot.normalize.dates import parse_published
+from newsbot.normalize.sections import LISTINGS, SHARED_LISTINGS, section_of_url, section_of_word
+from newsbot.normalize.urls import SITE, canonical_url, fetch_url, may_be_article
+from newsbot.session import CrawlSession
+from newsbot.spiders.plan import Plan, parse_plan
+from newsbot.storage.ledger import Discovery, LedgerEntry
+
+logger = logging.getLogger(__name__)
+
+ARTICLE_PRIORITY = 10  # before the next listing page: the queue stays short, whatever the size of the archive
+OPEN_AT_ONCE = 2_000  # addresses that earlier runs left open, taken up by one run
+MOST_PAGES = 5_000  # of one listing; the longest of the site has about 800
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk through a listing, page by page."""
+
+    listing: str
+    sections: tuple[str, ...]
+    own: str | None
+    """The section whose own listing this is; None for a listing of several sections."""
+    sweep_id: int
+    mark: datetime | None
+    fallbacks: tuple[str, ...] = ()
+    """Where else the listing may be, if this is none."""
+    pages: int = 0
+    last_urls: frozenset[str] = field(default_factory=frozenset)
+
+
+class CommonspaceSpider(Spider):
+    """Reads the sections of commonspace.eu: archive listings by page number, and every article they show."""
+
+    name = "commonspace"
+    plan: Plan
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: str) -> Self:
+        """Read the arguments. Raises ``ValueError`` for one that cannot be used."""
+        spider = super().from_crawler(crawler, *args)
+        spider.plan = parse_plan(kwargs, now=datetime.now(UTC))
+        spider._left = spider.plan.limit
+        spider._feed = {}
+        spider._shared = False
+        return spider
+
+    _left: int | None
+    _feed: dict[str, str]
+    _shared: bool
+
+    @property
+    def session(self) -> CrawlSession:
+        """The run's use of the database."""
+        record = self.crawler.get_extension(RunRecord)
+        if record is None:
+            raise RuntimeError("the spider needs the extension newsbot.extensions.RunRecord")
+        return record.session
+
+    # --- what is asked for first -------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Request what the user named; else the feed, what is still open, and page 0 of each listing."""
+        if self.plan.urls:
+            found = [Discovery(url, section_of_url(url)) for url in self._within_limit(self.plan.urls)]
+            for entry in await self.session.discover(found, again=True):
+                yield self._article_request(entry)
+            return
+        yield Request(
+            fetch_url(f"{SITE}/rss.xml", self.plan.site), self.parse_feed, errback=self.feed_failed, priority=100
+        )
+
+    async def _begin(self) -> AsyncIterator[Request]:
+        """Take up what is open and begin each listing; called when the feed has answered."""
+        most = OPEN_AT_ONCE if self._left is None else min(self._left, OPEN_AT_ONCE)
+        for entry in await self.session.open_entries(self.plan.sections, most):
+            if entry.fetch:
+                self._spend(1)
+                yield self._article_request(entry)
+        worked = await self.session.working_listings()
+        for section in self.plan.sections:
+            # A listing that worked before is asked first: a night costs no 404 for the others.
+            places = sorted(
+                LISTINGS[section], key=lambda place: worked.index(place) if place in worked else len(worked)
+            )
+            yield await self._open_walk(tuple(places), (section,), section)
+        if self.plan.everything:
+            self._shared = True
+            async for request in self._shared_walks():
+                yield request
+
+    async def _open_walk(self, places: tuple[str, ...], sections: tuple[str, ...], own: str | None) -> Request:
+        self.crawler.stats.inc_value("newsbot/listings/asked")
+        sweep_id, mark = await self.session.open_sweep(places[0], sections)
+        walk = Walk(places[0], sections, own, sweep_id, mark, places[1:])
+        return self._listing_request(walk, 0)
+
+    async def _shared_walks(self) -> AsyncIterator[Request]:
+        for places in SHARED_LISTINGS:
+            yield await self._open_walk(places, self.plan.sections, None)
+
+    def _listing_request(self, walk: Walk, page: int) -> Request:
+        url = fetch_url(SITE + walk.listing, self.plan.site)
+        return Request(
+            f"{url}?page={page}" if page else url, self.parse_listing, errback=self.listing_failed,
+            cb_kwargs={"walk": walk, "page": page}, dont_filter=True,
+        )  # fmt: skip
+
+    def _article_request(self, entry: LedgerEntry) -> Request:
+        return Request(
+            fetch_url(entry.url, self.plan.site), self.parse_article, errback=self.article_failed,
+            cb_kwargs={"entry": entry}, priority=ARTICLE_PRIORITY,
+        )  # fmt: skip
+
+    # --- the feed ----------------------------------------------------------------------------------------
+
+    async def parse_feed(self, response: Response) -> AsyncIterator[Request]:
+        """Remember the publication times of the feed, then begin."""
+        try:
+            for item in read_feed(response.body):
+                if item.published:
+                    self._feed[canonical_url(item.url, site=self.plan.site)] = item.published
+        except ValueError as error:
+            logger.warning("%s: %s", response.url, error)
+        async for request in self._begin():
+            yield request
+
+    async def feed_failed(self, failure: Any) -> AsyncIterator[Request]:
+        """Begin without the feed: it only helps."""
+        logger.info("no feed: %s", describe_error(failure.value))
+        async for request in self._begin():
+            yield request
+
+    # --- listings ----------------------------------------------------------------------------------------
+
+    async def parse_listing(self, response: Response, walk: Walk, page: int) -> AsyncIterator[Request]:
+        """Enter the teasers of a listing page into the ledger, and request what is new, then the next page."""
+        listing = self._read_listing(response)
+        self.crawler.stats.inc_value("newsbot/listings/recognized", int(listing.recognized))
+        if page == 0 and not listing.recognized:
+            async for request in self._no_listing(walk, response.status, "no archive on the page"):
+                yield request
+            return
+        walk.pages += 1
+        await self.session.listing(SITE + walk.listing, state="stored", status=response.status)
+        found = self._discoveries(listing.teasers, walk)
+        wanted = [one for one in found if not self._is_too_old(one.teaser.get("date"))]
+        within = self._within_limit(wanted)
+        entries = await self.session.discover(within, again=self.plan.full)
+        for entry in entries:
+            if entry.fetch:
+                self._spend(1)
+                yield self._article_request(entry)
+        ended_by = self._ended_by(walk, listing, found, entries, cut=len(within) < len(wanted))
+        if ended_by:
+            complete = ended_by != "limit"
+            await self.session.close_sweep(walk.sweep_id, complete=complete, pages=walk.pages, ended_by=ended_by)
+        else:
+            yield self._listing_request(walk, page + 1)
+
+    def _read_listing(self, response: Response) -> Listing:
+        if not isinstance(response, TextResponse):
+            return Listing((), has_next=False, recognized=False, rule="not a text")
+        return read_listing(response.body, response.url, response.encoding)
+
+    def _discoveries(self, teasers: tuple[Teaser, ...], walk: Walk) -> list[Discovery]:
+        """Turn teasers into ledger entries; of a shared listing only those of the sections asked for."""
+        found: dict[str, Discovery] = {}
+        urls = [self._canonical(teaser.url) for teaser in teasers]
+        for index, (teaser, url) in enumerate(zip(teasers, urls, strict=True)):
+            if url is None or not may_be_article(url) or url in found:
+                continue
+            section = section_of_url(url) or section_of_word(teaser.kicker)
+            if (
+                walk.own is None
+                and section not in self.plan.sections
+                and not (section is None and self.plan.everything)
+            ):
+                continue
+            said = {
+                "title": teaser.title, "kicker": teaser.kicker, "date": teaser.published, "section": walk.own,
+                "feed_date": self._feed.get(url), "above": urls[index - 1] if index else None,
+                "below": urls[index + 1] if index + 1 < len(urls) else None,
+            }  # fmt: skip
+            known = {key: value for key, value in said.items() if value}
+            found[url] = Discovery(url, walk.own or section, walk.listing, known)
+        return list(found.values())
+
+    def _canonical(self, url: str) -> str | None:
+        try:
+            return canonical_url(url, site=self.plan.site)
+        except ValueError:
+            return None
+
+    def _ended_by(
+        self, walk: Walk, listing: Listing, found: list[Discovery], entries: list[LedgerEntry], *, cut: bool
+    ) -> str | None:
+        """Tell why a walk ends at this page; None: it goes on."""
+        urls = frozenset(teaser.url for teaser in listing.teasers)
+        repeats, walk.last_urls = urls == walk.last_urls, urls
+        if cut or self._left == 0:
+            return "limit"
+        if not listing.teasers or not listing.has_next:
+            return "end"
+        if repeats or walk.pages >= MOST_PAGES:
+            logger.warning("%s: page %d repeats the one before", walk.listing, walk.pages - 1)
+            return "repeats"
+        if self.plan.since and found and not any(self._is_recent(entry) for entry in entries):
+            return "since"
+        known_before = walk.mark is not None and all(entry.first_seen_at <= walk.mark for entry in entries)
+        if known_before and not self.plan.full and not self.plan.since:
+            return "known"
+        return None
+
+    def _is_recent(self, entry: LedgerEntry) -> bool:
+        """Tell whether an article is, or may be, of the time asked for."""
+        known: date | None = entry.published_on or read_day(entry.teaser.get("date"))
+        return self.plan.since is None or known is None or known >= self.plan.since
+
+    def _is_too_old(self, shown: str | None) -> bool:
+        day = read_day(shown) if self.plan.since else None
+        return day is not None and self.plan.since is not None and day < self.plan.since
+
+    async def listing_failed(self, failure: Any) -> AsyncIterator[Request]:
+        """Try the next place for a listing that is not there; note a failure that may pass."""
+        request, error = failure.request, failure.value
+        walk, page = request.cb_kwargs["walk"], request.cb_kwargs["page"]
+        status = error.response.status if isinstance(error, HttpError) else None
+        if page == 0 and status in (403, 404, 410):
+            async for following in self._no_listing(walk, status, f"answered {status}"):
+                yield following
+            return
+        refused = isinstance(error, RobotsRefusal | OffsiteError)
+        state = "refused" if refused else "failed"
+        words = f"answered {status}" if status else describe_error(error)
+        await self.session.listing(SITE + walk.listing, state=state, status=status, error=words)
+        await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by=words)
+        self.crawler.stats.inc_value(f"newsbot/listings/{state}")
+        logger.warning("%s: %s; the sweep of this listing is not complete", request.url, words)
+
+    async def _no_listing(self, walk: Walk, status: int, why: str) -> AsyncIterator[Request]:
+        """Go on to the next place where a listing may be; in the end to those that sections share."""
+        await self.session.listing(SITE + walk.listing, state="not-article", status=status, error=why)
+        await self.session.close_sweep(walk.sweep_id, complete=False, pages=0, ended_by=why)
+        if walk.fallbacks:
+            yield await self._open_walk(walk.fallbacks, walk.sections, walk.own)
+        elif walk.own is not None:
+            logger.warning(
+                "no listing of the section %s found; looking for it in the listings that sections share", walk.own
+            )
+            if not self._shared:
+                self._shared = True
+                async for request in self._shared_walks():
+                    yield request
+
+    # --- articles ----------------------------------------------------------------------------------------
+
+    async def parse_article(self, response: Response, entry: LedgerEntry) -> AsyncIterator[ArticleItem]:
+        """Read one article; a page that shows none is settled with the reason."""
+        teaser = entry.teaser
+        hints = Hints(
+            listing_section=teaser.get("section") or entry.section, listing_title=teaser.get("title"),
+            listing_kicker=teaser.get("kicker"), listing_date=teaser.get("date"), feed_date=teaser.get("feed_date"),
+        )  # fmt: skip
+        try:
+            if not isinstance(response, TextResponse):
+                raise NoArticleError(f"not a page: {(response.headers.get('Content-Type') or b'').decode('latin-1')}")
+            item = read_article(
+                response.body, response.url, site=self.plan.site, encoding=response.encoding, hints=hints
+            )
+        except NoArticleError as error:
+            await self._settle_no_article(entry, response.status, str(error))
+            return
+        item.ledger_url, item.status = entry.url, response.status
+        yield item
+
+    async def _settle_no_article(self, entry: LedgerEntry, status: int, why: str) -> None:
+        self.crawler.stats.inc_value("newsbot/not-article")
+        await self.session.settle(entry.url, outcome="refused", state="not-article", status=status, error=why)
+
+    async def article_failed(self, failure: Any) -> None:
+        """Settle an address that gave no page: gone, refused, or failed and tried again later."""
+        entry, error = failure.request.cb_kwargs["entry"], failure.value
+        status = error.response.status if isinstance(error, HttpError) else None
+        if isinstance(error, SiteAsksToWait):
+            return  # nothing was asked of the site: it stays pending, and the next run takes it up
+        if status in (404, 410):
+            outcome = state = "gone"
+        elif status in (401, 403, 451) or isinstance(error, RobotsRefusal | OffsiteError):
+            outcome = state = "refused"
+        else:
+            outcome = state = "failed"
+        words = f"answered {status}" if status else describe_error(error)
+        pause = read_retry_after(error.response, datetime.now(UTC)) if isinstance(error, HttpError) else None
+        await self.session.settle(
+            entry.url, outcome=outcome, state=state, status=status, error=words, retry_after=pause
+        )
+
+    # --- the limit ---------------------------------------------------------------------------------------
+
+    def _within_limit(self, wanted: Any) -> Any:
+        return wanted if self._left is None else wanted[: self._left]
+
+    def _spend(self, number: int) -> None:
+        if self._left is not None:
+            self._left = max(self._left - number, 0)
+
+
+def read_day(text: str | None) -> date | None:
+    """Return the day of a teaser's date line; None where there is none or it cannot be read."""
+    if not text:
+        return None
+    try:
+        return parse_published(text).on
+    except ValueError:
+        return None
