@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 from newsbot.extract import evidence, generic
 from newsbot.extract.body import Body, read_body
 from newsbot.extract.evidence import NO_HINTS, Hints
-from newsbot.extract.page import Element, Page, class_of, inside_block, text_of
+from newsbot.extract.page import Element, Page, class_of, text_of
 from newsbot.extract.scope import Scope, find_scope, page_node_id
 from newsbot.items import ArticleItem, Evidence
 from newsbot.normalize.dates import find_caption_date, parse_published
 from newsbot.normalize.sections import decide_section, section_of_word
+from newsbot.normalize.sources import split_credit_lines
 from newsbot.normalize.text import bare, cyrillic_share
 from newsbot.normalize.urls import SITE, canonical_url, fetch_url, is_site_host
 
@@ -26,6 +27,7 @@ _TERMS = re.compile(r"^(?:/[a-z]{2})?/(tags?|region|theme)s?/[^/]+$")
 _TERM_FIELDS = {"tag": "tags", "tags": "tags", "region": "regions", "theme": "themes"}
 _LABELS = ("Tags", "Tag", "Region", "Regions", "Theme", "Themes", "Category")
 _LEGACY_DATE = re.compile(r"^\d{1,2} [A-Z][a-z]+ (?:19|20)\d\d$")
+_SHORT_LINE = 24  # characters: the longest kicker of the site has 17
 _GATES = {
     "login": ("user-login", "edit-pass"),
     "challenge": ("cf-challenge", "challenge-platform", "captcha"),
@@ -70,16 +72,23 @@ def _read_generic(page: Page, item: ArticleItem, site: str, hints: Hints, html: 
     for gate, marks in _GATES.items():
         if any(mark.encode() in html for mark in marks):
             raise NoArticleError(f"a {gate} page, not an article")
-    paragraphs = generic.read_paragraphs(html)
-    title = evidence.first_of(evidence.titles(page, None, hints))
-    if not paragraphs or title is None or title.rule == "listing":
+    if page.root.xpath("//*[@data-history-node-id]"):
+        raise NoArticleError("teasers of other articles, and no article of its own")
+    paragraphs = generic.read_paragraphs(page.without_blocks())
+    title = evidence.first_of(one for one in evidence.titles(page, None, hints) if one.where == "h1")
+    if not paragraphs or title is None:
         raise NoArticleError("no title and text of an article found on the page")
     item.template = "generic"
     item.evidence = [
         Evidence("body", "generic", generic.NAME, paragraphs[0][:300], paragraphs[0][:300], decided=True),
         title,
     ]
-    item.title, item.paragraphs = title.value or "", paragraphs
+    item.title = title.value or ""
+    for paragraph in paragraphs:
+        rest, sources, photos = split_credit_lines(paragraph)
+        item.paragraphs += [rest] if rest else []
+        item.source_lines += sources
+        item.photo_lines += photos
     _fill_address(item, page, site)
     item.language = _language(item.paragraphs)
     choice = decide_section(url=item.url, title=item.title, listing=hints.listing_section)
@@ -210,9 +219,8 @@ def _language(paragraphs: list[str]) -> str:
 
 def _standfirst(scope: Scope, item: ArticleItem) -> str | None:
     """Return the stand-first where the page has a field for it, printed before the body."""
-    for element in evidence.lines_before(scope):
+    for element, text in scope.lines_before:
         chain = " ".join([class_of(element), *(class_of(parent) for parent in element.iterancestors())])
-        text = text_of(element)
         if _STANDFIRST_CLASS.search(chain) and len(text) > 40 and bare(text) != bare(item.title):
             item.evidence.append(evidence.candidate("standfirst", "class", class_of(element) or element.tag, text))
             item.evidence[-1].decided = True
@@ -236,18 +244,11 @@ def _fill_labels(item: ArticleItem, page: Page, scope: Scope, hints: Hints) -> N
         item.evidence.append(
             Evidence("section", choice.decided_by, choice.decided_by, raw, choice.section, decided=True)
         )
-    for link in scope.article.iter("a"):
-        match = _TERMS.match(_path(link))
-        if match and not inside_block(link, scope.article) and not _within(link, scope.body):
+    for link in (*scope.before, *scope.after):
+        match = _TERMS.match(_path(link)) if link.tag == "a" else None
+        if match:
             getattr(item, _TERM_FIELDS[match[1]]).append(text_of(link))
 
 
 def _short_lines(scope: Scope) -> Iterator[str]:
-    for element in evidence.lines_before(scope):
-        text = text_of(element)
-        if len(text) <= 24:
-            yield text
-
-
-def _within(element: Element, outer: Element) -> bool:
-    return any(parent is outer for parent in element.iterancestors())
+    return (text for _, text in scope.lines_before if len(text) <= _SHORT_LINE)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from newsbot.extract.page import (
@@ -16,12 +17,9 @@ from newsbot.extract.page import (
     Page,
     ancestors,
     class_of,
-    inside_block,
-    is_block,
-    is_teaser,
     text_of,
 )
-from newsbot.extract.scope import Scope
+from newsbot.extract.scope import Scope, own_lines
 from newsbot.items import Evidence
 from newsbot.normalize.dates import parse_published
 from newsbot.normalize.text import bare, clean_text
@@ -100,7 +98,7 @@ def titles(page: Page, scope: Scope | None, hints: Hints) -> list[Evidence]:
     may be shortened: the heading a reader sees is trusted where the page's own title agrees.
     """
     named = page.head_title
-    headings = [element for element in page.root.iter("h1") if not inside_block(element)]
+    headings = [element for element in page.root.iter("h1") if not page.is_beside(element)]
     seen = [candidate("title", "structure", "h1", text_of(element)) for element in headings]
     sure = [one for one in seen if one.value and bare(named).startswith(bare(one.value))]
     found = sure + _said(page, "title", "headline", ("og:title", "twitter:title", "dcterms.title"))
@@ -115,10 +113,8 @@ def titles(page: Page, scope: Scope | None, hints: Hints) -> list[Evidence]:
 
 
 def _title_in_scope(scope: Scope) -> Iterator[Evidence]:
-    for element in scope.article.xpath(".//h1|.//h2"):
-        if element is scope.body or any(parent is scope.body for parent in ancestors(element)):
-            continue
-        if not inside_block(element, scope.article) and "title" in class_of(element):
+    for element in scope.before:
+        if element.tag in ("h1", "h2") and "title" in class_of(element):
             yield candidate("title", "class", f"{element.tag}.{class_of(element).split()[0]}", text_of(element))
 
 
@@ -150,7 +146,7 @@ def images(page: Page, scope: Scope) -> list[Evidence]:
     """Return the candidates for the article's picture, as absolute addresses."""
     found = _said(page, "image_url", "image", ("og:image", "og:image:url", "twitter:image"))
     for element in scope.article.iter("img"):
-        if element.get("src") and not inside_block(element, scope.article):
+        if element.get("src") and not page.is_beside(element):
             found.append(candidate("image_url", "structure", "img", element.get("src")))
             break
     for one in found:
@@ -172,7 +168,10 @@ def published(page: Page, scope: Scope, hints: Hints) -> list[Evidence]:
     if hints.listing_date:
         found.append(read_date("published", "listing", "teaser", hints.listing_date))
     known = {one.raw for one in found}
-    found += [one for one in _by_structure(page, scope) if one.raw not in known]
+    found += [one for one in _by_structure(scope.lines_before) if one.raw not in known]
+    if not any(one.value for one in found):
+        # A theme may print the date with the heading, outside the article's element.
+        found += _by_structure(_lines_above(page, scope))
     return found
 
 
@@ -219,19 +218,9 @@ def _stated(page: Page, field: str, ld_keys: Iterable[str], meta: Iterable[str])
             yield read_date(field, "meta", name, page.meta[name])
 
 
-def _outside_body(scope: Scope, path: str) -> Iterator[Element]:
-    """Yield elements of the article that match, those in the body, in teasers and in other blocks left out."""
-    for element in scope.article.xpath(path):
-        if element is scope.body or is_block(element) or is_teaser(element):
-            continue
-        chain = list(ancestors(element, scope.article))
-        if not any(parent is scope.body or is_block(parent) or is_teaser(parent) for parent in chain):
-            yield element
-
-
 def _marked(scope: Scope, field: str) -> list[Evidence]:
     found = []
-    for element in _outside_body(scope, ".//*[@property or @itemprop]"):
+    for element in (*scope.before, *scope.after):
         for attribute, rule in (("property", "rdfa"), ("itemprop", "microdata")):
             names = [name for name in (element.get(attribute) or "").split() if _MARKED.get(name) == field]
             if names:
@@ -242,7 +231,9 @@ def _marked(scope: Scope, field: str) -> list[Evidence]:
 
 
 def _times(scope: Scope) -> Iterator[Evidence]:
-    for element in _outside_body(scope, ".//time"):
+    for element in (*scope.before, *scope.after):
+        if element.tag != "time":
+            continue
         classes = " ".join([class_of(element), *(class_of(parent) for parent in ancestors(element, scope.article))])
         if _NOT_PUBLISHED.search(classes):
             continue
@@ -251,37 +242,34 @@ def _times(scope: Scope) -> Iterator[Evidence]:
 
 
 def _by_class(scope: Scope) -> Iterator[Evidence]:
-    for element in _outside_body(scope, ".//*[@class]"):
-        if _DATE_CLASS.search(class_of(element)) and not _NOT_PUBLISHED.search(class_of(element)):
+    for element in (*scope.before, *scope.after):
+        if _is_date_class(class_of(element)):
             text = text_of(element)
             if _HAS_YEAR.search(text) and len(text) <= _LONGEST:
                 yield read_date("published", "class", f"{element.tag}.{class_of(element).split()[0]}", text)
 
 
-def _by_structure(page: Page, scope: Scope) -> Iterator[Evidence]:
-    """Yield short lines before the body that hold a year: where a theme without classes prints the date.
-
-    Lines of the article itself come first, then those above it on the page (a theme may print the
-    date with the heading, outside the article's element).
-    """
-    for root in (scope.article, page.root):
-        for element in lines_before(scope, root):
-            text = element.get("datetime") or text_of(element)
-            if _HAS_YEAR.search(text) and len(text) <= _LONGEST and element.tag not in ("title", "h1", "a"):
-                read = read_date("published", "structure", f"<{element.tag}> before the body", text)
-                if read.value:
-                    yield read
+@cache
+def _is_date_class(classes: str) -> bool:
+    return bool(_DATE_CLASS.search(classes)) and not _NOT_PUBLISHED.search(classes)
 
 
-def lines_before(scope: Scope, root: Element = None) -> Iterator[Element]:
-    """Yield the innermost elements with text between the beginning of ``root`` (the article) and the body."""
-    root = scope.article if root is None else root
-    around = set(scope.body.iterancestors())
-    for element in root.iterdescendants():
+def _by_structure(lines: Iterable[tuple[Element, str]]) -> Iterator[Evidence]:
+    """Yield short lines before the body that hold a year: where a theme without classes prints the date."""
+    for element, words in lines:
+        text = element.get("datetime") or words
+        if _HAS_YEAR.search(text) and len(text) <= _LONGEST and element.tag not in ("title", "h1", "a"):
+            read = read_date("published", "structure", f"<{element.tag}> before the body", text)
+            if read.value:
+                yield read
+
+
+def _lines_above(page: Page, scope: Scope) -> Iterator[tuple[Element, str]]:
+    """Yield the page's lines above the body, the article's own left out."""
+    above: list[Element] = []
+    for element in page.root.iter("*"):
         if element is scope.body:
-            return
-        if not isinstance(element.tag, str) or element in around or is_block(element) or is_teaser(element):
-            continue
-        has_text = (element.text or "").strip() or any((child.tail or "").strip() for child in element)
-        if has_text and not inside_block(element, root):
-            yield element
+            break
+        if not page.is_beside(element):
+            above.append(element)
+    return ((element, text_of(element)) for element in own_lines(above, scope.body))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from newsbot.extract.page import Element, Page, ancestors, class_of, is_block, text_of
+from newsbot.extract.page import Element, Page, ancestors, class_of, text_of
 from newsbot.normalize.sections import section_of_word
 from newsbot.normalize.urls import clean_path, is_site_host, may_be_article
 
@@ -125,7 +125,7 @@ def _pager_links(page: Page, elements: list[Element]) -> Iterator[tuple[int, int
 
 
 def _teasers(page: Page, zone: list[Element]) -> tuple[Teaser, ...]:
-    links = [element for element in zone if element.tag == "a" and element.get("href") and not _beside(element)]
+    links = [element for element in zone if element.tag == "a" and element.get("href") and not page.in_block(element)]
     titled = [link for link in links if _is_title_link(link)]
     if not titled:
         titled = [link for link in links if len(text_of(link)) >= _SHORTEST_TITLE]
@@ -159,11 +159,6 @@ def _row(link: Element, owners: dict[Element, str | None]) -> Element:
         if _is_row(parent):
             break
     return row
-
-
-def _beside(element: Element) -> bool:
-    """Tell whether an element stands in a block beside the archive."""
-    return any(is_block(parent) for parent in ancestors(element))
 
 
 def _is_ours(url: str, page: Page) -> bool:

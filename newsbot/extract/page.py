@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,6 +16,7 @@ Element = Any
 
 _TEASER_CLASS = re.compile(r"view-mode-(?!full\b)|\bnode-teaser\b|\bteaser\b|\bviews-(?:row|field)\b")
 _BLOCK_CLASS = re.compile(r"\bblock-views\b|\bblock-views-block|\bview-display-id-block|\bpager\b|\bbreadcrumb\b")
+_BLOCK, _TEASER = 1, 2
 BOILERPLATE_TAGS = frozenset({"nav", "aside", "form", "script", "style", "noscript", "template", "svg"})
 BOILERPLATE_LABELS = frozenset(
     {
@@ -85,6 +86,35 @@ class Page:
         element = self.root.find(".//title")
         return text_of(element) if element is not None else ""
 
+    @cached_property
+    def _marks(self) -> dict[Element, int]:
+        """What elements are, or stand in; elements of the content proper are left out."""
+        marks: dict[Element, int] = {}
+        articles: set[Element] = set()
+        for element in self.root.iter("*"):
+            parent = element.getparent()
+            if element.tag == "article" or parent in articles:
+                articles.add(element)
+            found = marks.get(parent, 0) | _marks_of(element, in_article=element in articles)
+            if found:
+                marks[element] = found
+        return marks
+
+    def in_block(self, element: Element) -> bool:
+        """Tell whether an element is, or stands in, a block beside the content: a menu, a list of other articles."""
+        return bool(self._marks.get(element, 0) & _BLOCK)
+
+    def is_beside(self, element: Element) -> bool:
+        """Tell whether an element is, or stands in, a block beside the content or another article's teaser."""
+        return element in self._marks
+
+    def without_blocks(self) -> bytes:
+        """Return the page's HTML without teasers and blocks of other articles; the page is of no use afterwards."""
+        outermost = [element for element in self._marks if element.getparent() not in self._marks]
+        for element in outermost:
+            element.clear(keep_tail=True)
+        return bytes(etree.tostring(self.root, encoding="utf-8", method="html"))
+
     def absolute(self, address: str) -> str:
         """Return an address of this page as an absolute one; unchanged where it is none."""
         try:
@@ -114,28 +144,22 @@ def ancestors(element: Element, below: Element | None = None) -> Iterator[Elemen
         parent = parent.getparent()
 
 
-def is_teaser(element: Element) -> bool:
-    """Tell whether an element is the teaser of an article by its class."""
-    return bool(_TEASER_CLASS.search(class_of(element)))
+@cache
+def _marks_of_class(classes: str) -> int:
+    # Class attributes repeat from page to page: each is looked at once.
+    return (_BLOCK if _BLOCK_CLASS.search(classes) else 0) | (_TEASER if _TEASER_CLASS.search(classes) else 0)
 
 
-def is_block(element: Element) -> bool:
-    """Tell whether an element is a block beside the content: a menu, a pager, a list of other articles."""
-    if element.tag == "footer":  # of the page; that of an article holds its author and date
-        return not any(parent.tag == "article" for parent in ancestors(element))
-    if element.tag in BOILERPLATE_TAGS or _BLOCK_CLASS.search(class_of(element)):
-        return True
-    first = next((child for child in element if isinstance(child.tag, str)), None)
-    return (
-        first is not None
-        and first.tag in ("h2", "h3", "h4")
-        and text_of(first).lower().replace("’", "'") in BOILERPLATE_LABELS
-    )
-
-
-def inside_block(element: Element, below: Element | None = None) -> bool:
-    """Tell whether an element stands in a block beside the content, or in another article's teaser."""
-    return any(is_block(parent) or is_teaser(parent) for parent in ancestors(element, below))
+def _marks_of(element: Element, *, in_article: bool) -> int:
+    """Return what an element itself is: a block beside the content, a teaser, both, or neither (0)."""
+    if element.tag in BOILERPLATE_TAGS or (element.tag == "footer" and not in_article):
+        return _BLOCK  # the footer of an article, though, holds its author and date
+    classes = element.get("class")
+    marks = _marks_of_class(classes) if classes else 0
+    if len(element) and element[0].tag in ("h2", "h3", "h4"):
+        heading = text_of(element[0]).lower().replace("’", "'")
+        marks |= _BLOCK if heading in BOILERPLATE_LABELS else 0
+    return marks
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:

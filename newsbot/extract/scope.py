@@ -5,10 +5,11 @@ class (``data-history-node-id``, RDFa), then the shape of the page: where most o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 
-from newsbot.extract.page import Element, Page, ancestors, class_of, inside_block, is_block, is_teaser
+from newsbot.extract.page import Element, Page, ancestors, class_of, text_of
 from newsbot.normalize.urls import node_of
 
 _FULL = re.compile(r"view-mode-full\b|\bnode-full\b|\bnode--full\b")
@@ -17,17 +18,23 @@ _BODY_CLASS = re.compile(
 )
 _TEXT_FIELD = re.compile(r"\bfield--?type-text-(?:with-summary|long)\b")
 _NODE_CLASS = re.compile(r"\bpage-node-(\d+)\b")
+_TEXT_PROPERTIES = frozenset({"schema:text", "articleBody", "schema:articleBody"})
+_MARKED_ARTICLES = (
+    ("//*[contains(@class,'view-mode-full') or contains(@class,'node-full')]", "view-mode-full"),
+    ("//*[contains(@typeof,'Article') or contains(@itemtype,'Article')]", "typed as Article"),
+)
 _INLINE = frozenset(
     "a abbr b bdi bdo big cite code em font i ins kbd mark q s small span strong sub sup time u".split()
 )
 _SILENT = frozenset("script style noscript template svg iframe button select option label legend head title".split())
 _MOST = 0.8
+_ENOUGH = 150  # characters around a heading that make an article of a page without any article element
 _SURE = ("view-mode-full", "node id of the page")
 _LITTLE = 25  # characters that make a body where the element is surely the article's
 _BODY_AT_LEAST = 60  # characters outside links: less is a caption or a menu
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """The article's element, its body's element, and by which rule each was found."""
 
@@ -35,6 +42,15 @@ class Scope:
     article_rule: str
     body: Element
     body_rule: str
+    before: tuple[Element, ...] = ()
+    """The article's elements in front of its body, other blocks and teasers left out."""
+    after: tuple[Element, ...] = ()
+    """The article's elements behind its body."""
+
+    @cached_property
+    def lines_before(self) -> list[tuple[Element, str]]:
+        """The innermost elements with text of their own in front of the body, with their text."""
+        return [(element, text_of(element)) for element in own_lines(self.before, self.body)]
 
 
 def page_node_id(page: Page) -> int | None:
@@ -50,40 +66,53 @@ def page_node_id(page: Page) -> int | None:
 def find_scope(page: Page) -> Scope | None:
     """Find the article and its body; None where the page shows no article."""
     for element, rule in _article_candidates(page):
-        found = _find_body(element, _LITTLE if rule in _SURE else _BODY_AT_LEAST)
+        found = _find_body(page, element, _LITTLE if rule in _SURE else _BODY_AT_LEAST)
         if found is not None:
-            return Scope(element, rule, *found)
+            before, after = _around(page, element, found[0])
+            return Scope(element, rule, *found, before, after)
         if rule in _SURE:
             return None  # this is the article, and it has no text: another one's is not its own
     return None
 
 
+def _around(page: Page, article: Element, body: Element) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
+    """Return the elements of the article in front of its body, and those behind it."""
+    inside: set[Element] = set()
+    parts: tuple[list[Element], list[Element]] = ([], [])
+    for element in article.iter("*"):
+        if element is body or element.getparent() in inside:
+            inside.add(element)
+        elif not page.is_beside(element):
+            parts[bool(inside)].append(element)
+    return tuple(parts[0]), tuple(parts[1])
+
+
+def own_lines(elements: Iterable[Element], body: Element) -> Iterator[Element]:
+    """Yield those elements that have text of their own and do not hold the body."""
+    around = set(body.iterancestors())
+    for element in elements:
+        if element not in around and (_filled(element.text) or any(_filled(child.tail) for child in element)):
+            yield element
+
+
+def _filled(text: str | None) -> bool:
+    return bool(text) and not str(text).isspace()
+
+
 def _article_candidates(page: Page) -> Iterator[tuple[Element, str]]:
     """Yield what may be the article, the surest first."""
-    nodes = page.root.xpath("//*[@data-history-node-id]")
-    own = page_node_id(page)
-    for element in nodes:
-        if _FULL.search(class_of(element)) and not inside_block(element):
-            yield element, "view-mode-full"
-    for element in nodes:
-        if own is not None and element.get("data-history-node-id") == str(own) and not _is_other(element):
-            yield element, "node id of the page"
-    for element in page.root.xpath("//*[@class][contains(@class,'view-mode-full') or contains(@class,'node-full')]"):
-        if not inside_block(element):
-            yield element, "view-mode-full"
-    for element in page.root.xpath("//*[contains(@typeof,'Article') or contains(@itemtype,'Article')]"):
-        if not _is_other(element):
-            yield element, "typed as Article"
-    alone = [element for element in page.root.iter("article") if not _is_other(element)]
+    nodes = [element for element in page.root.xpath("//*[@data-history-node-id]") if not page.is_beside(element)]
+    own = str(page_node_id(page))
+    yield from ((element, "view-mode-full") for element in nodes if _FULL.search(class_of(element)))
+    yield from ((element, "node id of the page") for element in nodes if element.get("data-history-node-id") == own)
+    for path, rule in _MARKED_ARTICLES:
+        yield from ((element, rule) for element in page.root.xpath(path) if not page.is_beside(element))
+    alone = [element for element in page.root.iter("article") if not page.is_beside(element)]
     outer = [element for element in alone if not any(parent.tag == "article" for parent in ancestors(element))]
     if len(outer) == 1:
         yield outer[0], "the only <article>"
     if not nodes and not outer:
         yield from _by_heading(page)
-
-
-def _is_other(element: Element) -> bool:
-    return is_teaser(element) or inside_block(element)
 
 
 def _by_heading(page: Page) -> Iterator[tuple[Element, str]]:
@@ -92,39 +121,42 @@ def _by_heading(page: Page) -> Iterator[tuple[Element, str]]:
         for parent in ancestors(heading):
             if parent.tag in ("body", "html"):
                 return
-            if sum(_weights(parent).values()) > 400:
+            if _weight(page, parent) > _ENOUGH:
                 yield parent, "text around the heading"
                 return
 
 
-def _find_body(article: Element, least: int) -> tuple[Element, str] | None:
-    for element in article.iterdescendants():
-        if not isinstance(element.tag, str) or not element.attrib:
+def _find_body(page: Page, article: Element, least: int) -> tuple[Element, str] | None:
+    fields: dict[str, list[Element]] = {}
+    for element in article.iter("*"):
+        if not element.attrib or page.is_beside(element):
             continue
-        said = f"{element.get('property') or ''} {element.get('itemprop') or ''}".split()
-        if ("schema:text" in said or "articleBody" in said or "schema:articleBody" in said) and _is_own(
-            element, article
-        ):
+        if _TEXT_PROPERTIES & {*(element.get("property") or "").split(), *(element.get("itemprop") or "").split()}:
             return element, "marked as the text"
-    fields = [element for element in article.xpath(".//*[@class]") if _is_own(element, article)]
-    for pattern, rule in ((_BODY_CLASS, "body field"), (_TEXT_FIELD, "long text field")):
-        bodies = [element for element in fields if pattern.search(class_of(element))]
-        if bodies:
-            return max(bodies, key=_weight), rule
-    return _densest(article, least)
+        rule = _field_rule(class_of(element))
+        if rule:
+            fields.setdefault(rule, []).append(element)
+    for rule in ("body field", "long text field"):
+        if rule in fields:
+            bodies = fields[rule]
+            return bodies[0] if len(bodies) == 1 else max(bodies, key=lambda one: _weight(page, one)), rule
+    return _densest(page, article, least)
 
 
-def _is_own(element: Element, article: Element) -> bool:
-    return not inside_block(element, article) and not is_teaser(element)
+@cache
+def _field_rule(classes: str) -> str | None:
+    if _BODY_CLASS.search(classes):
+        return "body field"
+    return "long text field" if _TEXT_FIELD.search(classes) else None
 
 
-def _weight(element: Element) -> int:
-    return sum(_weights(element).values())
+def _weight(page: Page, element: Element) -> int:
+    return sum(_weights(page, element).values())
 
 
-def _densest(article: Element, least: int) -> tuple[Element, str] | None:
+def _densest(page: Page, article: Element, least: int) -> tuple[Element, str] | None:
     """Return the deepest element that holds most of the article's text; links and labels weigh nothing."""
-    weights = _weights(article)
+    weights = _weights(page, article)
     total = sum(weights.values())
     if total < least:
         return None
@@ -141,7 +173,7 @@ def _densest(article: Element, least: int) -> tuple[Element, str] | None:
     return best, "most of the text"
 
 
-def _weights(element: Element) -> dict[Element, int]:
+def _weights(page: Page, element: Element) -> dict[Element, int]:
     """Return, for each block element, how many characters of text outside links are its own."""
     weights: dict[Element, int] = {}
     stack = [(element, element, False)]
@@ -149,7 +181,7 @@ def _weights(element: Element) -> dict[Element, int]:
         node, block, linked = stack.pop()
         if not isinstance(node.tag, str) or node.tag in _SILENT:
             continue
-        if node is not element and (is_block(node) or is_teaser(node) or node.tag in ("header", "figure")):
+        if node is not element and (page.is_beside(node) or node.tag in ("header", "figure")):
             continue
         if node.tag not in _INLINE and node.tag != "br":
             block = node

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-_SPACE = re.compile(r"\s+")
 # Characters that are printed as nothing: zero-width space, soft hyphen, word joiner, byte order mark,
 # left-to-right and right-to-left marks. U+200C and U+200D join letters in Persian and emoji: they stay.
 _INVISIBLE = dict.fromkeys([0x200B, 0x00AD, 0x2060, 0xFEFF, 0x200E, 0x200F])
@@ -11,6 +10,9 @@ _INVISIBLE = dict.fromkeys([0x200B, 0x00AD, 0x2060, 0xFEFF, 0x200E, 0x200F])
 _OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _CONTROL = {code: " " for code in [*range(0x20), *range(0x7F, 0xA0)] if chr(code) not in "\t\n\r"}
 _REMOVED = {**_INVISIBLE, **_OVERRIDES, **_CONTROL}
+_ODD = re.compile(f"[{re.escape(''.join(map(chr, _REMOVED)))}]")
+_LETTER = re.compile(r"[^\W\d_]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -22,7 +24,9 @@ def clean_text(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return _SPACE.sub(" ", text.translate(_REMOVED)).strip()
+    if _ODD.search(text):
+        text = text.translate(_REMOVED)
+    return " ".join(text.split())
 
 
 def count_words(text: str) -> int:
@@ -36,15 +40,13 @@ def bare(text: str) -> str:
     >>> bare("Editor’s  choice")
     'editorschoice'
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if letter.isalnum())
+    folded = text.casefold()
+    return "".join(filter(str.isalnum, folded if folded.isascii() else unicodedata.normalize("NFKD", folded)))
 
 
 def cyrillic_share(text: str) -> float:
     """Return which part of the letters is Cyrillic, from 0 to 1; 0 for a text without letters."""
-    letters = cyrillic = 0
-    for letter in text:
-        if letter.isalpha():
-            letters += 1
-            cyrillic += "\u0400" <= letter <= "\u04ff"
-    return cyrillic / letters if letters else 0.0
+    if text.isascii():
+        return 0.0
+    letters = len(_LETTER.findall(text))
+    return len(_CYRILLIC.findall(text)) / letters if letters else 0.0

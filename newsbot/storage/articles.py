@@ -4,13 +4,12 @@ The same article saved twice changes nothing but ``last_checked_at``.
 """
 
 import hashlib
-import json
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from newsbot.items import ArticleItem
 from newsbot.normalize.text import count_words
@@ -25,7 +24,7 @@ from newsbot.storage.models import (
     Term,
 )
 from newsbot.storage.names import person_ids, source_ids
-from newsbot.storage.tables import insert_row, table_of
+from newsbot.storage.tables import as_row, field_names, insert_row, table_of
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -35,7 +34,28 @@ else:
 _articles = table_of(Article)
 _pages = table_of(Page)
 _revisions = table_of(Revision)
+_NOT_HASHED = frozenset({"html", "fetched_url", "ledger_url", "status"})
+_COMPARED = tuple(
+    _articles.c[name]
+    for name in ("id", "url", "title", "body", "published_on", "published_from", "text_hash", "record_hash")
+)
+_BY_URL = select(*_COMPARED).where(_articles.c.url == bindparam("url"))
+_BY_NODE = (
+    select(*_COMPARED)
+    .where(_articles.c.node_id == bindparam("node_id"), _articles.c.language == bindparam("language"))
+    .order_by(_articles.c.id)
+    .limit(1)
+)
+_BY_TEXT = (
+    select(*_COMPARED)
+    .where(_articles.c.text_hash == bindparam("text_hash"), _articles.c.language == bindparam("language"))
+    .order_by(_articles.c.id)
+    .limit(1)
+)
+_PAGE_BY_HASH = select(_pages.c.id).where(_pages.c.sha256 == bindparam("sha256"))
+_INSERT_REVISION = insert(_revisions)
 _CHILDREN = tuple(table_of(model) for model in (Evidence, Term, SourceInArticle, PersonInArticle, DateInArticle))
+_INSERT_CHILDREN = tuple(insert(table) for table in _CHILDREN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +119,12 @@ def _body_change(old: str, new: str) -> str:
 
 
 def _find(connection: Connection, item: ArticleItem, text_hash: str) -> Row[Any] | None:
-    row = connection.execute(select(_articles).where(_articles.c.url == item.url)).one_or_none()
-    if row is None and item.node_id is not None:
-        same_node = (_articles.c.node_id == item.node_id) & (_articles.c.language == item.language)
-        row = connection.execute(select(_articles).where(same_node).order_by(_articles.c.id).limit(1)).one_or_none()
-    elif row is None:
-        same_text = (_articles.c.text_hash == text_hash) & (_articles.c.language == item.language)
-        row = connection.execute(select(_articles).where(same_text).order_by(_articles.c.id).limit(1)).one_or_none()
-    return row
+    row = connection.execute(_BY_URL, {"url": item.url}).one_or_none()
+    if row is not None:
+        return row
+    if item.node_id is not None:
+        return connection.execute(_BY_NODE, {"node_id": item.node_id, "language": item.language}).one_or_none()
+    return connection.execute(_BY_TEXT, {"text_hash": text_hash, "language": item.language}).one_or_none()
 
 
 def _has_canonical_link(item: ArticleItem) -> bool:
@@ -120,10 +138,9 @@ def _text_hash(item: ArticleItem) -> str:
 
 
 def _record_hash(item: ArticleItem) -> str:
-    record = asdict(item)
-    for name in ("html", "fetched_url", "ledger_url", "status"):
-        del record[name]
-    return hashlib.sha256(json.dumps(record, default=str, sort_keys=True).encode()).hexdigest()
+    """Hash all that was read, so that reading the same again writes nothing."""
+    kept = [getattr(item, name) for name in field_names(ArticleItem) if name not in _NOT_HASHED]
+    return hashlib.sha256(repr(kept).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def _columns(item: ArticleItem, text_hash: str, record_hash: str) -> dict[str, Any]:
@@ -152,7 +169,7 @@ def _save_page(connection: Connection, html: bytes, now: datetime) -> int | None
     if not html:
         return None
     digest = hashlib.sha256(html).hexdigest()
-    known = connection.execute(select(_pages.c.id).where(_pages.c.sha256 == digest)).scalar()
+    known = connection.execute(_PAGE_BY_HASH, {"sha256": digest}).scalar()
     if known is not None:
         return int(known)
     row = {"sha256": digest, "codec": "zstd", "content": zstd.compress(html), "size": len(html), "stored_at": now}
@@ -175,7 +192,7 @@ def _add_revision(
         "article_id": article_id, "revision": number, "seen_at": now, "title": item.title, "body": item.body,
         "published_on": item.published_on, "change": change, "page_id": page_id,
     }  # fmt: skip
-    connection.execute(insert(_revisions), [values])
+    connection.execute(_INSERT_REVISION, values)
 
 
 def _add_children(connection: Connection, article_id: int, item: ArticleItem, now: datetime) -> None:
@@ -185,7 +202,7 @@ def _add_children(connection: Connection, article_id: int, item: ArticleItem, no
     terms = {("tag", name) for name in item.tags}
     terms |= {("region", name) for name in item.regions} | {("theme", name) for name in item.themes}
     rows: tuple[list[dict[str, Any]], ...] = (
-        [{"position": n, **asdict(one)} for n, one in enumerate(item.evidence)],
+        [{"position": n, **as_row(one)} for n, one in enumerate(item.evidence)],
         [{"kind": kind, "name": name} for kind, name in sorted(terms)],
         [
             {"position": n, "source_id": sources[one.name], "role": one.role, "raw": one.raw, "start": one.start}
@@ -198,8 +215,8 @@ def _add_children(connection: Connection, article_id: int, item: ArticleItem, no
             }
             for one in item.persons
         ],
-        [{"position": n, "place": "body", **asdict(one)} for n, one in enumerate(item.dates)],
+        [{"position": n, "place": "body", **as_row(one)} for n, one in enumerate(item.dates)],
     )  # fmt: skip
-    for table, found in zip(_CHILDREN, rows, strict=True):
+    for statement, found in zip(_INSERT_CHILDREN, rows, strict=True):
         if found:
-            connection.execute(insert(table), [{"article_id": article_id, **row} for row in found])
+            connection.execute(statement, [{"article_id": article_id, **row} for row in found])

@@ -146,10 +146,10 @@ def settle(
 
     ``retry_after`` is the pause that the site asked for; a failed address waits at least so long.
     """
-    row = connection.execute(select(_urls).where(_urls.c.url == url)).one_or_none()
+    row = connection.execute(_TO_SETTLE, {"url": url}).one_or_none()
     if row is None:
         discover(connection, run_id, now, [Discovery(url)])
-        row = connection.execute(select(_urls).where(_urls.c.url == url)).one()
+        row = connection.execute(_TO_SETTLE, {"url": url}).one()
     attempts = row.attempts + 1 if state == "failed" else 0
     values = {
         "state": state, "outcome": outcome, "run_id": run_id, "last_fetched_at": now, "attempts": attempts,
@@ -157,11 +157,17 @@ def settle(
         "article_id": article_id or row.article_id,
         "next_try_at": now + max(pause(attempts), retry_after or timedelta()) if state == "failed" else None,
     }  # fmt: skip
-    connection.execute(update(_urls).where(_urls.c.id == row.id).values(values))
+    connection.execute(_SETTLE, {"b_id": row.id, **values})
     moved = {"discovered": 1, outcome: 1} if row.run_id != run_id else {}
     if row.run_id == run_id and row.outcome != outcome:
         moved = {row.outcome: -1, outcome: 1}
     count(connection, run_id, moved)
+
+
+_TO_SETTLE = select(_urls.c.id, _urls.c.attempts, _urls.c.run_id, _urls.c.outcome, _urls.c.article_id).where(
+    _urls.c.url == bindparam("url")
+)
+_SETTLE = update(_urls).where(_urls.c.id == bindparam("b_id"))
 
 
 def pause(attempts: int) -> timedelta:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from newsbot.storage.models import Run
 from newsbot.storage.tables import insert_row, table_of
@@ -12,6 +12,12 @@ OUTCOMES = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone
 """What becomes of a discovered article address in a run; their counts add up to ``discovered``."""
 
 _runs = table_of(Run)
+_COUNTED = ("discovered", *OUTCOMES)
+_COUNT = (
+    update(_runs)
+    .where(_runs.c.id == bindparam("run"))
+    .values({name: _runs.c[name] + bindparam(f"by_{name}") for name in _COUNTED})
+)
 
 
 def open_run(
@@ -32,10 +38,8 @@ def open_run(
 
 def count(connection: Connection, run_id: int, changes: dict[str, int]) -> None:
     """Add to the counts of a run."""
-    changes = {name: by for name, by in changes.items() if by}
-    if changes:
-        values = {name: _runs.c[name] + by for name, by in changes.items()}
-        connection.execute(update(_runs).where(_runs.c.id == run_id).values(values))
+    if any(changes.values()):
+        connection.execute(_COUNT, {"run": run_id} | {f"by_{name}": changes.get(name, 0) for name in _COUNTED})
 
 
 def counts_of(connection: Connection, run_id: int) -> dict[str, int]:

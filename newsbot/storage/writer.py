@@ -69,23 +69,35 @@ class Writer:
         return batch, False
 
     def _commit(self, batch: list[_Waiting]) -> None:
-        done: list[tuple[Future[Any], Any]] = []
-        failed: list[tuple[Future[Any], Exception]] = []
+        results: dict[Future[Any], Any] = {}
+        errors: dict[Future[Any], Exception] = {}
         try:
             with self._engine.begin() as connection:
-                for job, future in batch:
-                    try:
-                        with connection.begin_nested():
-                            result = job(connection)
-                    except Exception as error:  # noqa: BLE001 - it belongs to whoever waits for the future
-                        failed.append((future, error))
-                    else:
-                        done.append((future, result))
-        except Exception as lost:  # noqa: BLE001 - nothing of the batch is on the disk
-            told = {future for future, _ in failed}
-            failed += [(future, lost) for _, future in batch if future not in told]
-            done = []
-        for future, result in done:
+                if len(batch) == 1:  # a job that is alone needs no savepoint: its transaction is one
+                    job, future = batch[0]
+                    results[future] = job(connection)
+                else:
+                    _run_each(connection, batch, results, errors)
+        except Exception as error:  # noqa: BLE001 - nothing of the batch is on the disk; whoever waits is told
+            results.clear()
+            errors = {future: errors.get(future, error) for _, future in batch}
+        for future, result in results.items():
             future.set_result(result)
-        for future, cause in failed:
+        for future, cause in errors.items():
             future.set_exception(cause)
+
+
+def _run_each(
+    connection: Connection,
+    batch: list[_Waiting],
+    results: "dict[Future[Any], Any]",
+    errors: "dict[Future[Any], Exception]",
+) -> None:
+    for job, future in batch:
+        try:
+            with connection.begin_nested():
+                result = job(connection)
+        except Exception as error:  # noqa: BLE001 - it belongs to whoever waits for the future
+            errors[future] = error
+        else:
+            results[future] = result
