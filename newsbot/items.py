@@ -112,7 +112,8 @@ class ArticleItem:
     """What the text is, where that differs from its section ("opinion" under /news)."""
     title: str = ""
     standfirst: str | None = None
-    paragraphs: list[str] = field(default_factory=list)
+    body: str = ""
+    """The paragraphs, one blank line between them."""
     language: str | None = None
     kicker: str | None = None
     byline: str | None = None
@@ -138,6 +139,6 @@ class ArticleItem:
     """The page as fetched, for the stored copy."""
 
     @property
-    def body(self) -> str:
-        """The paragraphs, one blank line between them."""
-        return "\n\n".join(self.paragraphs)
+    def paragraphs(self) -> list[str]:
+        """The paragraphs of the body; no paragraph is empty or holds a line break."""
+        return self.body.split("\n\n") if self.body else []

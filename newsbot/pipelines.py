@@ -1,17 +1,12 @@
 """What an article meets on its way, in order: thin adapters around pure functions and the store."""
 
-from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from newsbot.extensions import RunRecord
+from newsbot.extensions import Readers, RunRecord
 from newsbot.items import ArticleItem
-from newsbot.normalize.dates import find_dates
-from newsbot.normalize.persons import find_persons
-from newsbot.normalize.registers import Registers, load_registers
-from newsbot.normalize.sources import find_attributions, find_photo_credits, read_source_line
 from newsbot.session import CrawlSession
 
 
@@ -26,46 +21,46 @@ class RequiredPipeline:
         return item
 
 
-class DatesPipeline:
+class _WordsPipeline:
+    """Takes its part of what the words of an article say; ``Readers`` reads them once for all three."""
+
+    def __init__(self, readers: Readers) -> None:
+        self.readers = readers
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Ask the readers of the crawl."""
+        readers = crawler.get_extension(Readers)
+        if readers is None:
+            raise NotConfigured
+        return cls(readers)
+
+
+class DatesPipeline(_WordsPipeline):
     """Reads the dates that the text speaks of, relative to the publication date."""
 
     def process_item(self, item: ArticleItem) -> ArticleItem:
         """Fill ``dates``."""
-        item.dates = find_dates(item.body, published=item.published_on)
+        item.dates = self.readers.words(item).dates
         return item
 
 
-class _WithRegisters:
-    def __init__(self, registers: Registers) -> None:
-        self.registers = registers
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Load the registers, with the user's own where a folder is set."""
-        folder = crawler.settings.get("NEWSBOT_REGISTERS")
-        return cls(load_registers(Path(folder) if folder else None))
-
-
-class SourcesPipeline(_WithRegisters):
+class SourcesPipeline(_WordsPipeline):
     """Reads whom the article credits: in its source line, in its text, under its pictures."""
 
     def process_item(self, item: ArticleItem) -> ArticleItem:
         """Fill ``sources``."""
-        found = [credit for line in item.source_lines for credit in read_source_line(line, self.registers)]
-        found += find_attributions(item.body, self.registers)
-        item.sources = found + find_photo_credits(item.photo_lines, self.registers)
+        item.sources = self.readers.words(item).sources
         return item
 
 
-class PersonsPipeline(_WithRegisters):
-    """Reads who is named, in which role."""
+class PersonsPipeline(_WordsPipeline):
+    """Reads who is named, in which role; the last of the three."""
 
     def process_item(self, item: ArticleItem) -> ArticleItem:
         """Fill ``persons``."""
-        item.persons = find_persons(
-            item.body, title=item.title, standfirst=item.standfirst, section=item.kind or item.section,
-            registers=self.registers, captions=item.photo_lines,
-        )  # fmt: skip
+        item.persons = self.readers.words(item).persons
+        self.readers.forget(item)
         return item
 
 

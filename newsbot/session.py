@@ -64,9 +64,11 @@ class CrawlSession:
             self.storage_errors.append(str(getattr(error, "orig", None) or error).splitlines()[0])
             raise
 
-    async def discover(self, found: Sequence[Discovery], *, again: bool = False) -> list[LedgerEntry]:
-        """Enter addresses into the ledger; ``again``: fetch those stored already too."""
-        return await self._do(lambda c: ledger.discover(c, self.run_id, self._clock(), found, again=again))
+    async def discover(
+        self, found: Sequence[Discovery], *, again: bool = False, most: int | None = None
+    ) -> list[LedgerEntry]:
+        """Enter addresses into the ledger; ``again``: fetch those stored already too; ``most``: fetch so many."""
+        return await self._do(lambda c: ledger.discover(c, self.run_id, self._clock(), found, again=again, most=most))
 
     async def open_entries(self, sections: Sequence[str], most: int) -> list[LedgerEntry]:
         """Return what earlier runs left open in these sections, at most so many."""

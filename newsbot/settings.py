@@ -26,6 +26,8 @@ NEWSBOT_REGISTERS = _setting("NEWSBOT_REGISTERS", "")
 """A folder with registers of your own (``persons.toml``, ``sources.toml``, word lists), added to those shipped."""
 NEWSBOT_MAX_WAIT = _setting("NEWSBOT_MAX_WAIT", "300")
 """Seconds: a Retry-After up to this is waited for; for a longer one the crawl ends and the next run goes on."""
+NEWSBOT_PROCESSES = _setting("NEWSBOT_PROCESSES", "auto")
+"""How many processes read pages beside the one that fetches: "auto" is one for a crawl without pauses, else none."""
 
 # --- politeness ------------------------------------------------------------------------------------------
 USER_AGENT = f"newsbot/{__version__}"  # the contact is added when the crawl starts, it may come from -s
@@ -63,6 +65,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "newsbot.extensions.RunRecord": 0,
+    "newsbot.extensions.Readers": 5,
     "newsbot.extensions.Progress": 10,
     "scrapy.extensions.logstats.LogStats": None,  # Progress says it
     "scrapy.extensions.memusage.MemoryUsage": None,
@@ -70,7 +73,7 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES = {
     "newsbot.middlewares.SameSiteMiddleware": 50,
     "newsbot.middlewares.RobotsMiddleware": 100,
-    "newsbot.middlewares.RetryAfterMiddleware": 540,  # nearer to the site than Retry (550): it sees every answer
+    "newsbot.middlewares.RetryAfterMiddleware": 560,  # nearer to the site than Retry (550): it sees every answer first
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours obeys Crawl-delay and RFC 9309
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ours looks at the port too
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
@@ -80,6 +83,7 @@ CONCURRENT_ITEMS = 8
 
 # --- output ----------------------------------------------------------------------------------------------
 LOG_LEVEL = _setting("NEWSBOT_LOG_LEVEL", "WARNING")  # default DEBUG; what a person wants to see, Progress prints
+LOG_FORMATTER = "newsbot.logformatter.ShortLogFormatter"  # an article's address, not all of the article
 FEED_EXPORT_ENCODING = "utf-8"
 # -O articles.jsonl: what is read of an article, without the page itself.
 FEED_EXPORT_FIELDS = [

@@ -13,7 +13,7 @@ from newsbot.checks import ExitCode
 from newsbot.normalize.registers import load_registers
 from newsbot.spiders.commonspace import CommonspaceSpider
 from newsbot.spiders.plan import parse_plan
-from newsbot.storage.engine import DatabaseError, DatabaseUrlError, open_engine, parse_url, shown
+from newsbot.storage.engine import DatabaseError, DatabaseUrlError, check_folder, open_engine, parse_url, shown
 from newsbot.storage.lock import LockedError, run_lock
 
 
@@ -45,11 +45,12 @@ class Command(ScrapyCrawl):
         """Return why the crawl cannot begin, with the exit status; take the lock where it can."""
         try:
             parse_plan(opts.spargs, now=datetime.now(UTC))
-            self._check_registers()
+            self._check_settings()
             url = parse_url(self._setting("NEWSBOT_DATABASE_URL"))
         except (ValueError, DatabaseUrlError) as error:
             return ExitCode.USAGE, str(error)
         try:
+            check_folder(url)
             held.enter_context(run_lock(url))
             open_engine(self._setting("NEWSBOT_DATABASE_URL")).dispose()
         except LockedError as error:
@@ -60,7 +61,13 @@ class Command(ScrapyCrawl):
             return ExitCode.STORAGE, f"{shown(url)}: cannot be locked for this run: {error}"
         return None
 
-    def _check_registers(self) -> None:
+    def _check_settings(self) -> None:
+        """Read the settings that are ours. Raises ``ValueError`` naming the one that cannot be used."""
+        wait, processes = self._setting("NEWSBOT_MAX_WAIT"), self._setting("NEWSBOT_PROCESSES")
+        if not wait.replace(".", "", 1).isdecimal():
+            raise ValueError(f"NEWSBOT_MAX_WAIT={wait}: write a number of seconds")
+        if processes != "auto" and not processes.isdecimal():
+            raise ValueError(f"NEWSBOT_PROCESSES={processes}: write a number of processes, or auto")
         folder = self._setting("NEWSBOT_REGISTERS")
         if folder and not Path(folder).is_dir():
             raise ValueError(f"NEWSBOT_REGISTERS={folder}: no such folder")

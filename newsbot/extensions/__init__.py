@@ -1,6 +1,7 @@
-"""Extensions: the record of the run, and what a person sees of it."""
+"""Extensions: the record of the run, who reads the pages, and what a person sees of it."""
 
 from newsbot.extensions.progress import Progress
+from newsbot.extensions.readers import Readers
 from newsbot.extensions.run_record import RunRecord
 
-__all__ = ["Progress", "RunRecord"]
+__all__ = ["Progress", "Readers", "RunRecord"]

@@ -1,5 +1,6 @@
 """The record of a run, from its first to its last moment."""
 
+import asyncio
 import logging
 import signal
 import threading
@@ -36,6 +37,7 @@ class RunRecord:
         self.report: dict[str, Any] = {}
         """The run's counts, outcome and exit status, once it is closed."""
         self._signal: int | None = None
+        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -86,10 +88,11 @@ class RunRecord:
     async def item_error(self, item: Any, failure: Any) -> None:
         """Settle an address whose article could not be read or stored; stop where the database is gone."""
         error = failure.value
-        if isinstance(error, OperationalError):
-            # Nothing more can be stored tonight. What is not stored is not marked as done.
-            await self.crawler.engine.close_spider_async(reason="storage")
         await self._failed(item.ledger_url, item.status, error)
+        if isinstance(error, OperationalError) and self._closing is None:
+            # Nothing more can be stored tonight. What is not stored is not marked as done. Not awaited:
+            # the engine waits for this handler before it closes.
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="storage"))
 
     def spider_error(self, failure: Any, response: Response | None) -> None:
         """Settle an address whose page our own code could not read: a bug, and the next run tries again."""

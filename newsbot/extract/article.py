@@ -84,13 +84,12 @@ def _read_generic(page: Page, item: ArticleItem, site: str, hints: Hints, html: 
         title,
     ]
     item.title = title.value or ""
-    for paragraph in paragraphs:
-        rest, sources, photos = split_credit_lines(paragraph)
-        item.paragraphs += [rest] if rest else []
-        item.source_lines += sources
-        item.photo_lines += photos
+    parts = [split_credit_lines(paragraph) for paragraph in paragraphs]
+    item.body = "\n\n".join(rest for rest, _, _ in parts if rest)
+    item.source_lines = [line for _, sources, _ in parts for line in sources]
+    item.photo_lines = [line for _, _, photos in parts for line in photos]
     _fill_address(item, page, site)
-    item.language = _language(item.paragraphs)
+    item.language = _language(item.body)
     choice = decide_section(url=item.url, title=item.title, listing=hints.listing_section)
     item.section, item.kind = choice.section, choice.kind
     for raw, rule in ((hints.feed_date, "feed"), (hints.listing_date, "listing")):
@@ -176,9 +175,9 @@ def _decide_published(item: ArticleItem, candidates: list[Evidence]) -> None:
 
 
 def _fill_text(item: ArticleItem, page: Page, scope: Scope, body: Body) -> None:
-    item.paragraphs = _without_labels(body.paragraphs, item.title, scope)
+    item.body = "\n\n".join(_without_labels(body.paragraphs, item.title, scope))
     item.source_lines, item.photo_lines = body.source_lines, body.photo_lines
-    item.language = _language(item.paragraphs)
+    item.language = _language(item.body)
     item.standfirst = _standfirst(scope, item)
     image = evidence.first_of(images := evidence.images(page, scope))
     item.image_url = _stored_address(image.value, page) if image else None
@@ -212,9 +211,9 @@ def _stored_address(address: str | None, page: Page) -> str | None:
     return address
 
 
-def _language(paragraphs: list[str]) -> str:
+def _language(text: str) -> str:
     """Return ``ru`` for a text in Cyrillic letters, else ``en``: /ru/ pages may show an English text."""
-    return "ru" if cyrillic_share("\n".join(paragraphs)) > 0.5 else "en"
+    return "ru" if cyrillic_share(text) > 0.5 else "en"
 
 
 def _standfirst(scope: Scope, item: ArticleItem) -> str | None:

@@ -26,6 +26,14 @@ _SKIPPED_CLASS = re.compile(
 _TABLE_ROW_BREAKERS = "p|div|ul|ol|br"
 _FLOW = frozenset("p table ul ol blockquote h2 h3 h4 h5 h6 pre".split())
 _BOXES = frozenset("div section article nav aside header footer form main".split())
+# What authors type into a body that is not its text: pointers to other pages.
+_NOISE = re.compile(
+    r"related content\s*:"
+    r"|\(?\s*click\b[^.]{0,40}\b(?:image|picture|photo|link|here)\b.{0,120}$"
+    r"|you can (?:read|see|watch|find|download)\b.{0,160}\bhere\W{0,3}$"
+    r"|read the full \S+(?: \S+){0,6} here\W{0,3}$",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?…:][\"'”’»)]*$")
 _LINE_IS_PARAGRAPH = 60  # characters: shorter lines are verse, addresses, headings with a break
 
@@ -46,13 +54,19 @@ def read_body(element: Element) -> Body:
     walk.flush()
     _read_spilled(element, walk)
     body = Body(photo_lines=walk.captions)
+    noise: list[str] = []
     for block in walk.blocks:
         if body.paragraphs and block.lower().replace("’", "'") in BOILERPLATE_LABELS:
             break  # the text of the blocks below, printed inside the body
+        if _NOISE.match(block):
+            noise += _paragraphs(block)
+            continue
         rest, sources, photos = split_credit_lines(block)
         body.source_lines += [clean_text(line) for line in sources]
         body.photo_lines += [clean_text(line) for line in photos]
         body.paragraphs += _paragraphs(rest or "")
+    if not body.paragraphs:
+        body.paragraphs = noise  # a picture with a link is all that the author gave
     return body
 
 

@@ -3,8 +3,9 @@
 What is known, what is fetched and when a walk may stop is the ledger's business; the spider asks it.
 """
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Self
@@ -14,8 +15,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newsbot.extensions import RunRecord
-from newsbot.extract.article import NoArticleError, read_article
+from newsbot.extensions import Readers, RunRecord
+from newsbot.extract.article import NoArticleError
 from newsbot.extract.evidence import Hints
 from newsbot.extract.feed import read_feed
 from newsbot.extract.listing import Listing, Teaser, read_listing
@@ -24,6 +25,7 @@ from newsbot.middlewares import OffsiteError, RobotsRefusal, SiteAsksToWait, des
 from newsbot.normalize.dates import parse_published
 from newsbot.normalize.sections import LISTINGS, SHARED_LISTINGS, section_of_url, section_of_word
 from newsbot.normalize.urls import SITE, canonical_url, fetch_url, may_be_article
+from newsbot.reading import FetchedPage
 from newsbot.session import CrawlSession
 from newsbot.spiders.plan import Plan, parse_plan
 from newsbot.storage.ledger import Discovery, LedgerEntry
@@ -65,11 +67,15 @@ class CommonspaceSpider(Spider):
         spider._left = spider.plan.limit
         spider._feed = {}
         spider._shared = False
+        spider._paused = []
+        spider._spending = asyncio.Lock()
         return spider
 
     _left: int | None
     _feed: dict[str, str]
     _shared: bool
+    _paused: list[tuple[Walk, int]]
+    _spending: asyncio.Lock
 
     @property
     def session(self) -> CrawlSession:
@@ -79,13 +85,21 @@ class CommonspaceSpider(Spider):
             raise RuntimeError("the spider needs the extension newsbot.extensions.RunRecord")
         return record.session
 
+    @property
+    def readers(self) -> Readers:
+        """Who reads the pages."""
+        readers = self.crawler.get_extension(Readers)
+        if readers is None:
+            raise RuntimeError("the spider needs the extension newsbot.extensions.Readers")
+        return readers
+
     # --- what is asked for first -------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
         """Request what the user named; else the feed, what is still open, and page 0 of each listing."""
         if self.plan.urls:
-            found = [Discovery(url, section_of_url(url)) for url in self._within_limit(self.plan.urls)]
-            for entry in await self.session.discover(found, again=True):
+            found = [Discovery(url, section_of_url(url)) for url in self.plan.urls]
+            for entry in await self.session.discover(found, again=True, most=self._left):
                 yield self._article_request(entry)
             return
         yield Request(
@@ -97,7 +111,7 @@ class CommonspaceSpider(Spider):
         most = OPEN_AT_ONCE if self._left is None else min(self._left, OPEN_AT_ONCE)
         for entry in await self.session.open_entries(self.plan.sections, most):
             if entry.fetch:
-                self._spend(1)
+                self._left = None if self._left is None else self._left - 1
                 yield self._article_request(entry)
         worked = await self.session.working_listings()
         for section in self.plan.sections:
@@ -167,18 +181,26 @@ class CommonspaceSpider(Spider):
         await self.session.listing(SITE + walk.listing, state="stored", status=response.status)
         found = self._discoveries(listing.teasers, walk)
         wanted = [one for one in found if not self._is_too_old(one.teaser.get("date"))]
-        within = self._within_limit(wanted)
-        entries = await self.session.discover(within, again=self.plan.full)
-        for entry in entries:
+        for entry in (entries := await self._enter(wanted)):
             if entry.fetch:
-                self._spend(1)
                 yield self._article_request(entry)
-        ended_by = self._ended_by(walk, listing, found, entries, cut=len(within) < len(wanted))
+        ended_by = self._ended_by(walk, listing, found, entries, cut=len(entries) < len(wanted))
+        if ended_by == "limit":
+            walk.last_urls = frozenset()
+            self._paused.append((walk, page))
         if ended_by:
             complete = ended_by != "limit"
             await self.session.close_sweep(walk.sweep_id, complete=complete, pages=walk.pages, ended_by=ended_by)
         else:
             yield self._listing_request(walk, page + 1)
+
+    async def _enter(self, wanted: list[Discovery]) -> list[LedgerEntry]:
+        """Enter addresses into the ledger, as many new ones as the limit still allows."""
+        async with self._spending:  # two listings at once must not spend the same allowance
+            entries = await self.session.discover(wanted, again=self.plan.full, most=self._left)
+            if self._left is not None:
+                self._left -= sum(entry.fetch for entry in entries)
+            return entries
 
     def _read_listing(self, response: Response) -> Listing:
         if not isinstance(response, TextResponse):
@@ -220,10 +242,12 @@ class CommonspaceSpider(Spider):
         """Tell why a walk ends at this page; None: it goes on."""
         urls = frozenset(teaser.url for teaser in listing.teasers)
         repeats, walk.last_urls = urls == walk.last_urls, urls
-        if cut or self._left == 0:
+        if cut:
             return "limit"
         if not listing.teasers or not listing.has_next:
             return "end"
+        if self._left == 0:
+            return "limit"
         if repeats or walk.pages >= MOST_PAGES:
             logger.warning("%s: page %d repeats the one before", walk.listing, walk.pages - 1)
             return "repeats"
@@ -277,7 +301,7 @@ class CommonspaceSpider(Spider):
 
     # --- articles ----------------------------------------------------------------------------------------
 
-    async def parse_article(self, response: Response, entry: LedgerEntry) -> AsyncIterator[ArticleItem]:
+    async def parse_article(self, response: Response, entry: LedgerEntry) -> AsyncIterator[ArticleItem | Request]:
         """Read one article; a page that shows none is settled with the reason."""
         teaser = entry.teaser
         hints = Hints(
@@ -287,11 +311,12 @@ class CommonspaceSpider(Spider):
         try:
             if not isinstance(response, TextResponse):
                 raise NoArticleError(f"not a page: {(response.headers.get('Content-Type') or b'').decode('latin-1')}")
-            item = read_article(
-                response.body, response.url, site=self.plan.site, encoding=response.encoding, hints=hints
-            )
+            page = FetchedPage(response.body, response.url, self.plan.site, response.encoding, hints)
+            item = await self.readers.read(page)
         except NoArticleError as error:
             await self._settle_no_article(entry, response.status, str(error))
+            for request in self._another():
+                yield request
             return
         item.ledger_url, item.status = entry.url, response.status
         yield item
@@ -300,7 +325,7 @@ class CommonspaceSpider(Spider):
         self.crawler.stats.inc_value("newsbot/not-article")
         await self.session.settle(entry.url, outcome="refused", state="not-article", status=status, error=why)
 
-    async def article_failed(self, failure: Any) -> None:
+    async def article_failed(self, failure: Any) -> AsyncIterator[Request]:
         """Settle an address that gave no page: gone, refused, or failed and tried again later."""
         entry, error = failure.request.cb_kwargs["entry"], failure.value
         status = error.response.status if isinstance(error, HttpError) else None
@@ -317,15 +342,17 @@ class CommonspaceSpider(Spider):
         await self.session.settle(
             entry.url, outcome=outcome, state=state, status=status, error=words, retry_after=pause
         )
+        for request in self._another():
+            yield request
 
     # --- the limit ---------------------------------------------------------------------------------------
 
-    def _within_limit(self, wanted: Any) -> Any:
-        return wanted if self._left is None else wanted[: self._left]
-
-    def _spend(self, number: int) -> None:
+    def _another(self) -> Iterator[Request]:
+        """Give back what an address without an article has cost, and go on where the limit stopped a walk."""
         if self._left is not None:
-            self._left = max(self._left - number, 0)
+            self._left += 1
+            if self._paused:
+                yield self._listing_request(*self._paused.pop(0))
 
 
 def read_day(text: str | None) -> date | None:

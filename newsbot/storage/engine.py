@@ -62,9 +62,7 @@ def open_engine(text_url: str, *, migrate: bool = True) -> Engine:
     written, or has a newer schema.
     """
     url = parse_url(text_url)
-    path = sqlite_path(url)
-    if path is not None and not path.parent.is_dir():
-        raise DatabaseError(f"{path}: the folder {path.parent} does not exist; make it, or name another file")
+    check_folder(url)
     engine = _create(url)
     try:
         if migrate:
@@ -77,6 +75,13 @@ def open_engine(text_url: str, *, migrate: bool = True) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def check_folder(url: URL) -> None:
+    """See that the folder of a SQLite file is there. Raises ``DatabaseError``."""
+    path = sqlite_path(url)
+    if path is not None and not path.parent.is_dir():
+        raise DatabaseError(f"{path}: the folder {path.parent} does not exist; make it, or name another file")
 
 
 def open_reader(text_url: str) -> Engine:

@@ -50,14 +50,23 @@ class LedgerEntry:
 
 
 def discover(
-    connection: Connection, run_id: int, now: datetime, found: Sequence[Discovery], *, again: bool = False
+    connection: Connection,
+    run_id: int,
+    now: datetime,
+    found: Sequence[Discovery],
+    *,
+    again: bool = False,
+    most: int | None = None,
 ) -> list[LedgerEntry]:
     """Enter addresses, new and known, and say which are to be fetched; ``again``: those stored already too.
+
+    With ``most``, all is left out from where one more would have to be fetched than that.
 
     An address is counted once a run. What teasers and the feed said earlier is kept where they now
     say nothing: the feed forgets an article after ten others.
     """
     known = _rows(connection, [one.url for one in found])
+    found = _as_many(found, known, now, most, again=again)
     fresh = [one for one in found if one.url not in known]
     if fresh:
         connection.execute(insert(_urls), [_new_row(one, run_id, now) for one in fresh])
@@ -81,6 +90,20 @@ def discover(
         connection.execute(_COUNT_IN_RUN, changed)
     count(connection, run_id, counted)
     return entries
+
+
+def _as_many(
+    found: Sequence[Discovery], known: dict[str, Row[Any]], now: datetime, most: int | None, *, again: bool
+) -> Sequence[Discovery]:
+    """Return the addresses up to where ``most`` of them are to be fetched."""
+    if most is None:
+        return found
+    fetched = 0
+    for index, one in enumerate(found):
+        fetched += one.url not in known or again or _is_due(known[one.url], now)
+        if fetched > most:
+            return found[:index]
+    return found
 
 
 def _new_row(one: Discovery, run_id: int, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,92 @@
+"""Who reads the pages: this process, or, where a crawl is to be fast, another one beside it."""
+
+import asyncio
+import logging
+import multiprocessing
+import os
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from newsbot.extract.article import NoArticleError
+from newsbot.items import ArticleItem
+from newsbot.normalize.registers import Registers, load_registers
+from newsbot.reading import FetchedPage, Words, begin_reading, read_item, read_page, read_words
+
+logger = logging.getLogger(__name__)
+
+_POLITE = 0.1  # seconds between requests: slower crawls read in the pauses, a second process gains nothing
+
+
+class Readers:
+    """Reads pages for the spider, and words for the pipelines.
+
+    With processes beside this one, page and words are read there in one go, and the pipelines find the
+    words ready. Until such a process has started, and after one has died, this process reads.
+    """
+
+    def __init__(self, folder: Path | None, processes: int) -> None:
+        self.folder = folder
+        self.registers: Registers = load_registers(folder)
+        self._words: dict[int, Words] = {}
+        self._pool: ProcessPoolExecutor | None = None
+        self._started: Future[None] | None = None
+        if processes:
+            # Not forked: a fork of a process with threads may inherit a lock that nobody frees.
+            self._pool = ProcessPoolExecutor(
+                processes, multiprocessing.get_context("spawn"), begin_reading, (os.getpid(), folder)
+            )
+            self._started = self._pool.submit(_nothing)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Begin as many processes as ``NEWSBOT_PROCESSES`` says; "auto": one, for a crawl without pauses."""
+        settings = crawler.settings
+        wanted = str(settings.get("NEWSBOT_PROCESSES", "auto"))
+        fast = settings.getfloat("DOWNLOAD_DELAY") < _POLITE and (os.cpu_count() or 1) > 1
+        processes = int(fast) if wanted == "auto" else int(wanted)
+        folder = settings.get("NEWSBOT_REGISTERS")
+        readers = cls(Path(folder) if folder else None, processes)
+        crawler.signals.connect(readers.close, signal=signals.spider_closed)
+        return readers
+
+    async def read(self, page: FetchedPage) -> ArticleItem:
+        """Read the article of a page. Raises ``NoArticleError``."""
+        if self._pool is not None and self._started is not None and self._started.done():
+            try:
+                found = await asyncio.wrap_future(self._pool.submit(read_page, page, self.folder))
+            except BrokenProcessPool:
+                logger.warning("the process that reads pages has died; reading goes on in this one")
+                self._pool = None
+            else:
+                if isinstance(found, str):
+                    raise NoArticleError(found)
+                item, words = found
+                item.html = page.html
+                self._words[id(item)] = words
+                return item
+        return read_item(page)
+
+    def words(self, item: ArticleItem) -> Words:
+        """Return what the words of an article say: read already with its page, else now."""
+        words = self._words.get(id(item))
+        if words is None:
+            words = self._words[id(item)] = read_words(item, self.registers)
+        return words
+
+    def forget(self, item: ArticleItem) -> None:
+        """Let the words of an article go, whose pipelines have taken them."""
+        self._words.pop(id(item), None)
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _nothing() -> None:
+    """Do nothing: done when a process has started."""

@@ -1,0 +1,94 @@
+"""From a fetched page to an article with all that its words say, without network and database.
+
+A crawl reads pages here, in this process or in another one; nothing but plain data goes in and out.
+"""
+
+import os
+import signal
+import threading
+import time
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from newsbot.extract.article import NoArticleError, read_article
+from newsbot.extract.evidence import NO_HINTS, Hints
+from newsbot.items import ArticleItem, DateMention, PersonMention, SourceCredit
+from newsbot.normalize.dates import find_dates
+from newsbot.normalize.persons import find_persons
+from newsbot.normalize.registers import Registers, load_registers
+from newsbot.normalize.sources import find_attributions, find_photo_credits, read_source_line
+
+_WATCH_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page as fetched: its bytes, where from, and what other pages said of it."""
+
+    html: bytes
+    url: str
+    site: str
+    encoding: str | None = None
+    hints: Hints = NO_HINTS
+
+
+@dataclass(slots=True)
+class Words:
+    """What the words of an article say."""
+
+    dates: list[DateMention] = field(default_factory=list)
+    sources: list[SourceCredit] = field(default_factory=list)
+    persons: list[PersonMention] = field(default_factory=list)
+
+
+def read_item(page: FetchedPage) -> ArticleItem:
+    """Read the article of a page, its words not yet. Raises ``NoArticleError``."""
+    return read_article(page.html, page.url, site=page.site, encoding=page.encoding, hints=page.hints)
+
+
+def read_words(item: ArticleItem, registers: Registers) -> Words:
+    """Read dates, sources and persons in the text of an article."""
+    sources = [credit for line in item.source_lines for credit in read_source_line(line, registers)]
+    sources += find_attributions(item.body, registers)
+    sources += find_photo_credits(item.photo_lines, registers)
+    persons = find_persons(
+        item.body, title=item.title, standfirst=item.standfirst, section=item.kind or item.section,
+        registers=registers, captions=item.photo_lines,
+    )  # fmt: skip
+    return Words(find_dates(item.body, published=item.published_on), sources, persons)
+
+
+def read_page(page: FetchedPage, registers_folder: Path | None) -> tuple[ArticleItem, Words] | str:
+    """Read a page and its words, for another process; a page without an article gives the reason.
+
+    The page's own bytes do not travel back: the caller has them.
+    """
+    try:
+        item = read_item(page)
+    except NoArticleError as error:
+        return str(error)
+    item.html = b""
+    return item, read_words(item, _registers(registers_folder))
+
+
+@cache
+def _registers(folder: Path | None) -> Registers:
+    return load_registers(folder)
+
+
+def begin_reading(parent: int, registers_folder: Path | None) -> None:
+    """Prepare a process that reads for another one (``parent`` is its pid).
+
+    Signals are the parent's business; when the parent is gone, also by kill -9, this process ends.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    read_words(ArticleItem(title="President", body="On 4 February."), _registers(registers_folder))
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_WATCH_SECONDS)
+    os._exit(0)
