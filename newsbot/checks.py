@@ -73,11 +73,12 @@ def _no_listing(facts: Facts) -> tuple[str, int, str]:
 def _finished(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | None]:
     problems = []
     if counts["failed"]:
-        problems.append(f"{counts['failed']} addresses failed")
+        problems.append(f"failed: {_many(counts['failed'], 'address')}")
     if facts.listings_failed or facts.listings_refused:
-        problems.append(f"{facts.listings_failed + facts.listings_refused} listings could not be walked to the end")
+        listings = _many(facts.listings_failed + facts.listings_refused, "listing")
+        problems.append(f"not walked to the end: {listings}")
     if counts["pending"]:
-        problems.append(f"{counts['pending']} addresses were left for the next run ({facts.finish_reason})")
+        problems.append(f"left for the next run: {_many(counts['pending'], 'address')} ({facts.finish_reason})")
     outcomes = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone", "pending")
     if counts["discovered"] != sum(counts[name] for name in outcomes):
         problems.append("the counts of the run do not add up")
@@ -86,3 +87,8 @@ def _finished(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | Non
     if problems:
         return "partial", ExitCode.PARTIAL, "; ".join(problems) + "; the next run tries again"
     return "complete", ExitCode.COMPLETE, None
+
+
+def _many(number: int, word: str) -> str:
+    plural = f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{number} {word if number == 1 else plural}"

@@ -3,8 +3,10 @@
 A crawl reads pages here, in this process or in another one; nothing but plain data goes in and out.
 """
 
+import ctypes
 import os
 import signal
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ from newsbot.normalize.registers import Registers, load_registers
 from newsbot.normalize.sources import find_attributions, find_photo_credits, read_source_line
 
 _WATCH_SECONDS = 2.0
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def begin_reading(parent: int, registers_folder: Path | None) -> None:
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    if sys.platform == "linux":  # at once, so that what was inherited (the run's lock) is free for the next run
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     read_words(ArticleItem(title="President", body="On 4 February."), _registers(registers_folder))
 

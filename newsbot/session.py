@@ -19,7 +19,7 @@ from newsbot.normalize.registers import Registers
 from newsbot.storage import ledger, runs
 from newsbot.storage.articles import Saved, save_article
 from newsbot.storage.ledger import Discovery, LedgerEntry
-from newsbot.storage.names import load_registers
+from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours
 from newsbot.storage.writer import Writer
 
@@ -46,7 +46,7 @@ class CrawlSession:
         self.storage_errors: list[str] = []
 
         def begin(connection: Connection) -> int:
-            load_registers(connection, registers, clock())
+            write_registers(connection, registers, clock())
             return runs.open_run(
                 connection, spider=spider, arguments=arguments, now=clock(), pid=os.getpid(), version=__version__
             )

@@ -64,8 +64,8 @@ ITEM_PIPELINES = {
     "newsbot.pipelines.StorePipeline": 500,
 }
 EXTENSIONS = {
+    "newsbot.extensions.Readers": -10,  # before anything starts a thread
     "newsbot.extensions.RunRecord": 0,
-    "newsbot.extensions.Readers": 5,
     "newsbot.extensions.Progress": 10,
     "scrapy.extensions.logstats.LogStats": None,  # Progress says it
     "scrapy.extensions.memusage.MemoryUsage": None,

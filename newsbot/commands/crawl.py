@@ -8,13 +8,15 @@ from pathlib import Path
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
+from sqlalchemy.exc import SQLAlchemyError
 
 from newsbot.checks import ExitCode
 from newsbot.normalize.registers import load_registers
 from newsbot.spiders.commonspace import CommonspaceSpider
 from newsbot.spiders.plan import parse_plan
-from newsbot.storage.engine import DatabaseError, DatabaseUrlError, check_folder, open_engine, parse_url, shown
+from newsbot.storage.engine import DatabaseError, DatabaseUrlError, check_folder, explain, open_engine, parse_url, shown
 from newsbot.storage.lock import LockedError, run_lock
+from newsbot.storage.names import write_registers
 
 
 class Command(ScrapyCrawl):
@@ -52,7 +54,7 @@ class Command(ScrapyCrawl):
         try:
             check_folder(url)
             held.enter_context(run_lock(url))
-            open_engine(self._setting("NEWSBOT_DATABASE_URL")).dispose()
+            self._try_database()
         except LockedError as error:
             return ExitCode.LOCKED, str(error)
         except DatabaseError as error:
@@ -60,6 +62,22 @@ class Command(ScrapyCrawl):
         except OSError as error:
             return ExitCode.STORAGE, f"{shown(url)}: cannot be locked for this run: {error}"
         return None
+
+    def _try_database(self) -> None:
+        """Write what a crawl writes first, the registers: a full disk is found before anything is fetched.
+
+        Raises ``DatabaseError``.
+        """
+        address = self._setting("NEWSBOT_DATABASE_URL")
+        folder = self._setting("NEWSBOT_REGISTERS")
+        engine = open_engine(address)
+        try:
+            with engine.begin() as connection:
+                write_registers(connection, load_registers(Path(folder) if folder else None), datetime.now(UTC))
+        except SQLAlchemyError as error:
+            raise DatabaseError(explain(error, shown(parse_url(address)))) from error
+        finally:
+            engine.dispose()
 
     def _check_settings(self) -> None:
         """Read the settings that are ours. Raises ``ValueError`` naming the one that cannot be used."""

@@ -4,6 +4,8 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import sys
+import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -36,10 +38,13 @@ class Readers:
         self._pool: ProcessPoolExecutor | None = None
         self._started: Future[None] | None = None
         if processes:
-            # Not forked: a fork of a process with threads may inherit a lock that nobody frees.
-            self._pool = ProcessPoolExecutor(
-                processes, multiprocessing.get_context("spawn"), begin_reading, (os.getpid(), folder)
-            )
+            # A fork is ready at once, with the registers loaded; it is safe while there are no threads that
+            # could hold a lock. This extension is built first, before the writer's thread begins.
+            alone = sys.platform == "linux" and threading.active_count() == 1
+            if alone:
+                read_words(ArticleItem(title="President", body="On 4 February."), self.registers)
+            context = multiprocessing.get_context("fork" if alone else "spawn")
+            self._pool = ProcessPoolExecutor(processes, context, begin_reading, (os.getpid(), folder))
             self._started = self._pool.submit(_nothing)
 
     @classmethod

@@ -6,8 +6,7 @@ What is known, what is fetched and when a walk may stop is the ledger's business
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -19,38 +18,21 @@ from newsbot.extensions import Readers, RunRecord
 from newsbot.extract.article import NoArticleError
 from newsbot.extract.evidence import Hints
 from newsbot.extract.feed import read_feed
-from newsbot.extract.listing import Listing, Teaser, read_listing
+from newsbot.extract.listing import Listing, read_listing
 from newsbot.items import ArticleItem
 from newsbot.middlewares import OffsiteError, RobotsRefusal, SiteAsksToWait, describe_error, read_retry_after
-from newsbot.normalize.dates import parse_published
-from newsbot.normalize.sections import LISTINGS, SHARED_LISTINGS, section_of_url, section_of_word
-from newsbot.normalize.urls import SITE, canonical_url, fetch_url, may_be_article
+from newsbot.normalize.sections import LISTINGS, SHARED_LISTINGS, section_of_url
+from newsbot.normalize.urls import SITE, canonical_url, fetch_url
 from newsbot.reading import FetchedPage
 from newsbot.session import CrawlSession
 from newsbot.spiders.plan import Plan, parse_plan
+from newsbot.spiders.walk import Walk, discoveries, is_too_old, why_ended
 from newsbot.storage.ledger import Discovery, LedgerEntry
 
 logger = logging.getLogger(__name__)
 
 ARTICLE_PRIORITY = 10  # before the next listing page: the queue stays short, whatever the size of the archive
 OPEN_AT_ONCE = 2_000  # addresses that earlier runs left open, taken up by one run
-MOST_PAGES = 5_000  # of one listing; the longest of the site has about 800
-
-
-@dataclass(slots=True)
-class Walk:
-    """One walk through a listing, page by page."""
-
-    listing: str
-    sections: tuple[str, ...]
-    own: str | None
-    """The section whose own listing this is; None for a listing of several sections."""
-    sweep_id: int
-    mark: datetime | None
-    fallbacks: tuple[str, ...] = ()
-    """Where else the listing may be, if this is none."""
-    pages: int = 0
-    last_urls: frozenset[str] = field(default_factory=frozenset)
 
 
 class CommonspaceSpider(Spider):
@@ -179,12 +161,13 @@ class CommonspaceSpider(Spider):
             return
         walk.pages += 1
         await self.session.listing(SITE + walk.listing, state="stored", status=response.status)
-        found = self._discoveries(listing.teasers, walk)
-        wanted = [one for one in found if not self._is_too_old(one.teaser.get("date"))]
+        found = discoveries(listing.teasers, walk, self.plan, self._feed)
+        wanted = [one for one in found if not is_too_old(one, self.plan)]
         for entry in (entries := await self._enter(wanted)):
             if entry.fetch:
                 yield self._article_request(entry)
-        ended_by = self._ended_by(walk, listing, found, entries, cut=len(entries) < len(wanted))
+        cut, spent = len(entries) < len(wanted), self._left == 0
+        ended_by = why_ended(walk, listing, found, entries, self.plan, spent=spent, cut=cut)
         if ended_by == "limit":
             walk.last_urls = frozenset()
             self._paused.append((walk, page))
@@ -206,66 +189,6 @@ class CommonspaceSpider(Spider):
         if not isinstance(response, TextResponse):
             return Listing((), has_next=False, recognized=False, rule="not a text")
         return read_listing(response.body, response.url, response.encoding)
-
-    def _discoveries(self, teasers: tuple[Teaser, ...], walk: Walk) -> list[Discovery]:
-        """Turn teasers into ledger entries; of a shared listing only those of the sections asked for."""
-        found: dict[str, Discovery] = {}
-        urls = [self._canonical(teaser.url) for teaser in teasers]
-        for index, (teaser, url) in enumerate(zip(teasers, urls, strict=True)):
-            if url is None or not may_be_article(url) or url in found:
-                continue
-            section = section_of_url(url) or section_of_word(teaser.kicker)
-            if (
-                walk.own is None
-                and section not in self.plan.sections
-                and not (section is None and self.plan.everything)
-            ):
-                continue
-            said = {
-                "title": teaser.title, "kicker": teaser.kicker, "date": teaser.published, "section": walk.own,
-                "feed_date": self._feed.get(url), "above": urls[index - 1] if index else None,
-                "below": urls[index + 1] if index + 1 < len(urls) else None,
-            }  # fmt: skip
-            known = {key: value for key, value in said.items() if value}
-            found[url] = Discovery(url, walk.own or section, walk.listing, known)
-        return list(found.values())
-
-    def _canonical(self, url: str) -> str | None:
-        try:
-            return canonical_url(url, site=self.plan.site)
-        except ValueError:
-            return None
-
-    def _ended_by(
-        self, walk: Walk, listing: Listing, found: list[Discovery], entries: list[LedgerEntry], *, cut: bool
-    ) -> str | None:
-        """Tell why a walk ends at this page; None: it goes on."""
-        urls = frozenset(teaser.url for teaser in listing.teasers)
-        repeats, walk.last_urls = urls == walk.last_urls, urls
-        if cut:
-            return "limit"
-        if not listing.teasers or not listing.has_next:
-            return "end"
-        if self._left == 0:
-            return "limit"
-        if repeats or walk.pages >= MOST_PAGES:
-            logger.warning("%s: page %d repeats the one before", walk.listing, walk.pages - 1)
-            return "repeats"
-        if self.plan.since and found and not any(self._is_recent(entry) for entry in entries):
-            return "since"
-        known_before = walk.mark is not None and all(entry.first_seen_at <= walk.mark for entry in entries)
-        if known_before and not self.plan.full and not self.plan.since:
-            return "known"
-        return None
-
-    def _is_recent(self, entry: LedgerEntry) -> bool:
-        """Tell whether an article is, or may be, of the time asked for."""
-        known: date | None = entry.published_on or read_day(entry.teaser.get("date"))
-        return self.plan.since is None or known is None or known >= self.plan.since
-
-    def _is_too_old(self, shown: str | None) -> bool:
-        day = read_day(shown) if self.plan.since else None
-        return day is not None and self.plan.since is not None and day < self.plan.since
 
     async def listing_failed(self, failure: Any) -> AsyncIterator[Request]:
         """Try the next place for a listing that is not there; note a failure that may pass."""
@@ -353,13 +276,3 @@ class CommonspaceSpider(Spider):
             self._left += 1
             if self._paused:
                 yield self._listing_request(*self._paused.pop(0))
-
-
-def read_day(text: str | None) -> date | None:
-    """Return the day of a teaser's date line; None where there is none or it cannot be read."""
-    if not text:
-        return None
-    try:
-        return parse_published(text).on
-    except ValueError:
-        return None

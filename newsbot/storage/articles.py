@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
 from newsbot.items import ArticleItem
 from newsbot.normalize.text import count_words
@@ -40,10 +40,12 @@ _COMPARED = tuple(
     for name in ("id", "url", "title", "body", "published_on", "published_from", "text_hash", "record_hash")
 )
 _BY_URL = select(*_COMPARED).where(_articles.c.url == bindparam("url"))
-_BY_NODE = (
+_SAME_NODE = (_articles.c.node_id == bindparam("node_id")) & (_articles.c.language == bindparam("language"))
+# The row of the same address first, else the oldest of the same node: a retitled article keeps its row.
+_BY_URL_OR_NODE = (
     select(*_COMPARED)
-    .where(_articles.c.node_id == bindparam("node_id"), _articles.c.language == bindparam("language"))
-    .order_by(_articles.c.id)
+    .where((_articles.c.url == bindparam("url")) | _SAME_NODE)
+    .order_by(case((_articles.c.url == bindparam("url"), 0), else_=1), _articles.c.id)
     .limit(1)
 )
 _BY_TEXT = (
@@ -119,11 +121,12 @@ def _body_change(old: str, new: str) -> str:
 
 
 def _find(connection: Connection, item: ArticleItem, text_hash: str) -> Row[Any] | None:
+    if item.node_id is not None:
+        known = {"url": item.url, "node_id": item.node_id, "language": item.language}
+        return connection.execute(_BY_URL_OR_NODE, known).one_or_none()
     row = connection.execute(_BY_URL, {"url": item.url}).one_or_none()
     if row is not None:
         return row
-    if item.node_id is not None:
-        return connection.execute(_BY_NODE, {"node_id": item.node_id, "language": item.language}).one_or_none()
     return connection.execute(_BY_TEXT, {"text_hash": text_hash, "language": item.language}).one_or_none()
 
 

@@ -29,13 +29,17 @@ def parse_url(text_url: str) -> URL:
     """Read a database URL. Raises ``DatabaseUrlError``."""
     try:
         url = make_url(text_url)
-        url.get_dialect()
-    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+    except (ArgumentError, ValueError) as error:
         raise DatabaseUrlError(
             f"NEWSBOT_DATABASE_URL={text_url}: not a database URL; write it like {DEFAULT_URL}"
         ) from error
+    named = f"NEWSBOT_DATABASE_URL={url.render_as_string()}"  # without its password
+    try:
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise DatabaseUrlError(f"{named}: no such database or driver; write it like {DEFAULT_URL}") from error
     if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise DatabaseUrlError(f"NEWSBOT_DATABASE_URL={text_url}: only sqlite and postgresql are supported")
+        raise DatabaseUrlError(f"{named}: only sqlite and postgresql are supported")
     try:
         url.get_dialect().import_dbapi()
     except ImportError as error:
@@ -174,12 +178,19 @@ def _bring_up_to_date(engine: Engine, url: URL) -> None:
         return
     if found is not None and found not in _REVISIONS:
         raise DatabaseError(_schema_message(found, shown(url)))
+    if found is None and _has_tables(engine):
+        raise DatabaseError(f"{shown(url)}: holds tables of another program; name a file of newsbot's own")
     if url.get_backend_name() == "sqlite":
         # Once, at creation: switching the journal needs the file for itself.
         with engine.connect() as connection:
             raw = connection.connection.dbapi_connection
             raw.execute("PRAGMA journal_mode = WAL") if raw is not None else None
     upgrade(engine)
+
+
+def _has_tables(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(inspect(connection).get_table_names())
 
 
 def _schema_message(found: str | None, database: str) -> str:

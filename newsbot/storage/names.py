@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, insert, select, update
 
 from newsbot.items import PersonMention, SourceCredit
 from newsbot.normalize.registers import Registers
@@ -14,11 +15,14 @@ from newsbot.storage.tables import table_of
 
 _persons = table_of(Person)
 _person_aliases = table_of(PersonAlias)
+_ALIASES_OF = select(_person_aliases.c.person_id, _person_aliases.c.alias).where(
+    _person_aliases.c.person_id.in_(bindparam("owners", expanding=True))
+)
 _sources = table_of(Source)
 _source_aliases = table_of(SourceAlias)
 
 
-def load_registers(connection: Connection, registers: Registers, now: datetime) -> None:
+def write_registers(connection: Connection, registers: Registers, now: datetime) -> None:
     """Bring the registers into the tables; rows that say the same already are not touched."""
     people = {
         record.name: {"wikidata": record.wikidata, "description": record.description, "reviewed": True}
@@ -70,9 +74,8 @@ def person_ids(connection: Connection, mentions: Iterable[PersonMention], now: d
         (ids[one.name], form) for one in mentions for form in one.surface_forms if " " in form and form != one.name
     }
     if spelled:
-        owners = select(_person_aliases.c.person_id, _person_aliases.c.alias)
-        query = owners.where(_person_aliases.c.person_id.in_({owner for owner, _ in spelled}))
-        known = {(row.person_id, row.alias) for row in connection.execute(query)}
+        owners = list({owner for owner, _ in spelled})
+        known = {(row.person_id, row.alias) for row in connection.execute(_ALIASES_OF, {"owners": owners})}
         _add(connection, _person_aliases, [
             {"person_id": owner, "alias": form, "origin": "text"} for owner, form in sorted(spelled - known)
         ])  # fmt: skip
@@ -86,16 +89,21 @@ def source_ids(connection: Connection, credited: Iterable[SourceCredit], now: da
 
 
 def _ids(
-    connection: Connection, table: Any, names: Sequence[str], now: datetime, columns: Callable[[str], dict[str, Any]]
+    connection: Connection, table: Table, names: Sequence[str], now: datetime, columns: Callable[[str], dict[str, Any]]
 ) -> dict[str, int]:
     if not names:
         return {}
-    query = select(table.c.name, table.c.id).where(table.c.name.in_(set(names)))
-    ids = {row.name: row.id for row in connection.execute(query)}
+    query, asked = _ids_by_name(table), {"names": list(set(names))}
+    ids = {row.name: row.id for row in connection.execute(query, asked)}
     missing = [name for name in dict.fromkeys(names) if name not in ids]
     if missing:
         _add(connection, table, [
             {"name": name, "first_seen_at": now, "reviewed": False, **columns(name)} for name in missing
         ])  # fmt: skip
-        ids |= {row.name: row.id for row in connection.execute(query)}
+        ids |= {row.name: row.id for row in connection.execute(query, asked)}
     return ids
+
+
+@cache
+def _ids_by_name(table: Table) -> Select[Any]:
+    return select(table.c.name, table.c.id).where(table.c.name.in_(bindparam("names", expanding=True)))

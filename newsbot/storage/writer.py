@@ -69,6 +69,11 @@ class Writer:
         return batch, False
 
     def _commit(self, batch: list[_Waiting]) -> None:
+        # A waiter may have gone away (a crawl that is ended cancels what it awaits): its job is dropped,
+        # and from here on its future can no longer be cancelled.
+        batch = [(job, future) for job, future in batch if future.set_running_or_notify_cancel()]
+        if not batch:
+            return
         results: dict[Future[Any], Any] = {}
         errors: dict[Future[Any], Exception] = {}
         try:

@@ -1,0 +1,68 @@
+"""The command line: every command with its help and an example."""
+
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from newsbot import __version__, settings
+from newsbot.cli import articles, database, demo, doctor, health, ledger, search
+from newsbot.cli.context import Chosen
+from newsbot.cli.errors import PoliteGroup
+
+# Help in a pipe is plain text, as all output is.
+_MARKUP: Literal["markdown"] | None = "markdown" if sys.stdout.isatty() else None
+
+app = typer.Typer(
+    cls=PoliteGroup, rich_markup_mode=_MARKUP, add_completion=False, pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: newsbot search 'peace treaty' --since 2026-01-01",
+)  # fmt: skip
+db = typer.Typer(cls=PoliteGroup, rich_markup_mode=_MARKUP, help="Migrate and check the database.")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"newsbot {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def newsbot(
+    context: typer.Context,
+    database_url: Annotated[
+        str | None,
+        typer.Option("--database", metavar="URL", help="The database [default: NEWSBOT_DATABASE_URL, else newsbot.db]"),
+    ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Ask what the crawls of commonspace.eu have brought, and look after the database.
+
+    The crawl itself is: scrapy crawl commonspace
+    """
+    context.obj = Chosen(database_url or settings.NEWSBOT_DATABASE_URL, by_option=database_url is not None)
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help().rstrip() + "\n")
+
+
+@db.callback(invoke_without_command=True)
+def db_help(context: typer.Context) -> None:
+    """Migrate and check the database."""
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help().rstrip() + "\n")
+
+
+app.command(epilog="Example: newsbot search ceasefire 'peace treaty' --person Pashinyan --since 2026-01-01")(
+    search.search
+)
+app.command(epilog="Example: newsbot show https://www.commonspace.eu/node/13462 --revisions")(articles.show)
+app.command(epilog="Example: newsbot explain 17")(articles.explain)
+app.command(epilog="Example: newsbot why https://www.commonspace.eu/news/some-article")(ledger.why)
+app.command(epilog="Example: newsbot status || mail -s 'newsbot needs a look' me@example.org")(health.status)
+app.command(epilog="Example: newsbot doctor --section news --section opinion")(doctor.doctor)
+app.command(epilog="Example: newsbot demo --edits")(demo.demo)
+db.command(epilog="Example: newsbot db upgrade")(database.upgrade)
+db.command(epilog="Example: newsbot --database sqlite:///backup.db db check")(database.check)
+app.add_typer(db, name="db", epilog="Example: newsbot db check")

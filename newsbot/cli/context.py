@@ -1,0 +1,97 @@
+"""What commands are given: the database to read, and arguments read strictly."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+from sqlalchemy import Connection
+
+from newsbot import settings
+from newsbot.cli.errors import Failure, usage
+from newsbot.normalize.urls import SITE, canonical_url
+from newsbot.spiders.plan import parse_plan
+from newsbot.storage.engine import DatabaseUrlError, open_reader
+from newsbot.storage.queries.articles import find_article
+from newsbot.storage.queries.ledger import nearest_addresses
+from newsbot.storage.queries.runs import sites_crawled
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What the options of the main command chose."""
+
+    database: str
+    by_option: bool = False
+
+
+def chosen(context: typer.Context) -> Chosen:
+    """Return what the main command's options chose."""
+    found = context.find_object(Chosen)
+    return found or Chosen(settings.NEWSBOT_DATABASE_URL)
+
+
+@contextmanager
+def reading(context: typer.Context) -> Iterator[Connection]:
+    """Open the chosen database for reading. Raises ``DatabaseUrlError``, ``DatabaseError``."""
+    asked = chosen(context)
+    try:
+        engine = open_reader(asked.database)
+    except DatabaseUrlError as error:
+        raise named_by_option(error, asked) from error
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def named_by_option(error: DatabaseUrlError, asked: Chosen) -> DatabaseUrlError:
+    """Return an error that names the option, where that and not the setting was wrong."""
+    return DatabaseUrlError(str(error).replace("NEWSBOT_DATABASE_URL=", "--database ")) if asked.by_option else error
+
+
+def read_day(option: str, text: str | None) -> date | None:
+    """Read a date option: ISO, or whatever the spider's ``since`` understands. Raises ``Failure``."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    try:
+        return parse_plan({"since": text}, now=datetime.now(UTC)).since
+    except ValueError as error:
+        raise usage(str(error).replace(f"since={text}", f"{option} {text}", 1)) from None
+
+
+def read_address(connection: Connection, text: str) -> str:
+    """Return the canonical form of an address of the site, or of a copy that was crawled. Raises ``Failure``."""
+    text = text.strip()
+    if text.partition("/")[0].endswith("commonspace.eu"):
+        text = f"https://{text}"
+    try:
+        host = urlsplit(text).netloc.lower()
+        copies = [site for site in (sites_crawled(connection) if host else []) if urlsplit(site).netloc.lower() == host]
+        return canonical_url(text, site=copies[0] if copies else SITE)
+    except ValueError as error:
+        words = str(error) if text in str(error) else f"not an address: {text}"
+        raise usage(f"{words}; give an address of {SITE}, or an article's id") from None
+
+
+def read_article_id(connection: Connection, text: str) -> int:
+    """Return the id of the article that a user names by id or address. Raises ``Failure`` where there is none."""
+    if text.isdecimal() and len(text) < 18:
+        return int(text)
+    address = read_address(connection, text)
+    found = find_article(connection, address)
+    if found is None:
+        near = nearest_addresses(connection, address, most=1)
+        hint = f"; the nearest known address is {near[0]}" if near else ""
+        raise Failure(f"{address}: no such article{hint}; newsbot why {text} says what is known of it")
+    return found

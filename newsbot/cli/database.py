@@ -1,0 +1,66 @@
+"""``newsbot db``: migrate the schema, check that the database is whole."""
+
+import typer
+
+from newsbot.cli.context import Json, chosen, named_by_option, reading
+from newsbot.cli.errors import leave
+from newsbot.cli.output import BAD, GOOD, Printer, print_json
+from newsbot.storage.engine import SCHEMA, DatabaseError, DatabaseUrlError, open_engine, parse_url, shown
+from newsbot.storage.queries.integrity import Check, check_database, check_index, schema_before_upgrade
+
+
+def upgrade(context: typer.Context) -> None:
+    """Migrate the schema to that of this version.
+
+    A new database is made where there is none.
+    """
+    asked = chosen(context)
+    try:
+        found = schema_before_upgrade(asked.database)
+        open_engine(asked.database).dispose()
+        name = shown(parse_url(asked.database))
+    except DatabaseUrlError as error:
+        raise named_by_option(error, asked) from error
+    if found == SCHEMA:
+        words = f"has the present schema {SCHEMA}, nothing to do"
+    else:
+        words = f"migrated from schema {found} to {SCHEMA}" if found else f"made, with schema {SCHEMA}"
+    Printer().line(f"{name}: {words}")
+
+
+def check(context: typer.Context, as_json: Json = False) -> None:
+    """Check that the database is whole.
+
+    The file, the full-text index, the accounting of every run, and what rows promise.
+    Exits with 1 where something is wrong.
+    """
+    printer = Printer()
+    failed = False
+    with reading(context) as connection:
+        for one in check_database(connection):
+            _print(printer, one, as_json=as_json)
+            failed = failed or one.fault is not None
+    one = _check_index(chosen(context).database)
+    _print(printer, one, as_json=as_json)
+    if failed or one.fault is not None:
+        leave(1)
+
+
+def _check_index(database: str) -> Check:
+    try:
+        engine = open_engine(database, migrate=False)
+    except DatabaseError as error:
+        return Check("full-text index", f"could not be checked: {error}")
+    try:
+        return check_index(engine)
+    finally:
+        engine.dispose()
+
+
+def _print(printer: Printer, one: Check, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"check": one.name, "ok": one.fault is None, "fault": one.fault})
+    elif one.fault is None:
+        printer.line(("ok     ", GOOD), one.name)
+    else:
+        printer.line(("fault  ", BAD), f"{one.name}: {one.fault}")

@@ -1,0 +1,105 @@
+"""Failures that a user can understand, and the exit status of each."""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any, NoReturn
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+from typer.core import TyperGroup
+
+from newsbot.checks import ExitCode
+from newsbot.storage.engine import DatabaseError, DatabaseUrlError, explain, parse_url, shown
+
+NOT_FOUND = 1
+INTERRUPTED = 130
+BROKEN_PIPE = 141  # what the shell reports for a program that SIGPIPE ended
+_CLICK_USAGE = 2  # the exit status that Typer gives to all wrong arguments
+
+
+class Failure(Exception):  # noqa: N818 - it ends a command, not always because of an error
+    """A command cannot do what it was asked: one line for the user, and the exit status."""
+
+    def __init__(self, words: str, code: int = NOT_FOUND) -> None:
+        super().__init__(words)
+        self.code = int(code)
+
+
+def usage(words: str) -> Failure:
+    """Return the failure of a command whose arguments cannot be used."""
+    return Failure(words, ExitCode.USAGE)
+
+
+class PoliteGroup(TyperGroup):
+    """A group of commands whose errors are one line on standard error, with an honest exit status."""
+
+    def main(
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, complete_var: str | None = None,
+        standalone_mode: bool = True, windows_expand_args: bool = True, **extra: Any,
+    ) -> Any:  # fmt: skip
+        """Run a command and exit, unless ``standalone_mode`` is off: then errors reach the caller."""
+        run = partial(super().main, args, prog_name, complete_var, False, windows_expand_args, **extra)
+        if not standalone_mode:
+            return run()
+        try:
+            code = run()
+            sys.stdout.flush()
+        except (KeyboardInterrupt, typer.Abort):
+            code = INTERRUPTED
+        except BrokenPipeError:
+            code = _close_output()
+        except (typer.TyperException, Failure, DatabaseUrlError, DatabaseError, SQLAlchemyError) as error:
+            code = _tell(error)
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the chosen command; a database error is told with the name of the database."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise typer.Exit(_close_output()) from None
+        except SQLAlchemyError as error:
+            database = getattr(ctx.obj, "database", None)
+            if not database:
+                raise
+            raise DatabaseError(explain(error, shown(parse_url(database)))) from error
+
+
+def _close_output() -> int:
+    """Let Python end in peace: what is left to be printed has no reader any more."""
+    with suppress(OSError):  # in a test, standard output is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE
+
+
+def _tell(error: Exception) -> int:
+    if isinstance(error, typer.TyperException):
+        code = ExitCode.USAGE if error.exit_code == _CLICK_USAGE else error.exit_code
+        context = getattr(error, "ctx", None)
+        words = error.format_message().rstrip(".")
+        if words == "No such option: --database":
+            words = "--database belongs before the command: newsbot --database URL search WORDS"
+        elif context is not None and "Did you mean" not in words and "Possible options" not in words:
+            words += f"; see {context.command_path} --help"
+    else:
+        code = error.code if isinstance(error, Failure) else _database_code(error)
+        words = str(error)
+    complain(words)
+    return int(code)
+
+
+def _database_code(error: Exception) -> ExitCode:
+    return ExitCode.USAGE if isinstance(error, DatabaseUrlError) else ExitCode.STORAGE
+
+
+def complain(words: str) -> None:
+    """Print one line on standard error."""
+    sys.stderr.write(f"newsbot: {' '.join(words.split())}\n")
+
+
+def leave(code: int) -> NoReturn:
+    """End the command with an exit status; everything was said."""
+    raise typer.Exit(code)

@@ -1,0 +1,126 @@
+"""A walk through a listing: what of a page is taken, and when the walk ends. Pure judgements."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from newsbot.extract.listing import Listing, Teaser
+from newsbot.normalize.dates import parse_published
+from newsbot.normalize.sections import section_of_url, section_of_word
+from newsbot.normalize.urls import canonical_url, may_be_article
+from newsbot.spiders.plan import Plan
+from newsbot.storage.ledger import Discovery, LedgerEntry
+
+logger = logging.getLogger(__name__)
+
+_MOST_PAGES = 5_000  # of one listing; the longest of the site has about 800
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk through a listing, page by page."""
+
+    listing: str
+    sections: tuple[str, ...]
+    own: str | None
+    """The section whose own listing this is; None for a listing of several sections."""
+    sweep_id: int
+    mark: datetime | None
+    """When the last complete walk began: what the ledger held then is known."""
+    fallbacks: tuple[str, ...] = ()
+    """Where else the listing may be, if this is none."""
+    pages: int = 0
+    last_urls: frozenset[str] = field(default_factory=frozenset)
+
+
+def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan, feed: Mapping[str, str]) -> list[Discovery]:
+    """Turn teasers into ledger entries; of a shared listing only those of the sections asked for.
+
+    ``feed`` has publication times by canonical address. Neighbours are noted: a listing is newest first.
+    """
+    urls = [_canonical(teaser.url, plan.site) for teaser in teasers]
+    found: dict[str, Discovery] = {}
+    for index, (teaser, url) in enumerate(zip(teasers, urls, strict=True)):
+        if url is None or url in found or not may_be_article(url):
+            continue
+        section = section_of_url(url) or section_of_word(teaser.kicker)
+        if walk.own is None and not _is_asked_for(section, plan):
+            continue
+        said = {
+            "title": teaser.title, "kicker": teaser.kicker, "date": teaser.published, "section": walk.own,
+            "feed_date": feed.get(url), "above": urls[index - 1] if index else None,
+            "below": urls[index + 1] if index + 1 < len(urls) else None,
+        }  # fmt: skip
+        known = {key: value for key, value in said.items() if value}
+        found[url] = Discovery(url, walk.own or section, walk.listing, known)
+    return list(found.values())
+
+
+def _canonical(url: str, site: str) -> str | None:
+    try:
+        return canonical_url(url, site=site)
+    except ValueError:
+        return None
+
+
+def _is_asked_for(section: str | None, plan: Plan) -> bool:
+    return section in plan.sections or (section is None and plan.everything)
+
+
+def is_too_old(found: Discovery, plan: Plan) -> bool:
+    """Tell whether a teaser's own date is before the time asked for."""
+    day = read_day(found.teaser.get("date"))
+    return plan.since is not None and day is not None and day < plan.since
+
+
+def why_ended(
+    walk: Walk,
+    listing: Listing,
+    found: Sequence[Discovery],
+    entries: Sequence[LedgerEntry],
+    plan: Plan,
+    *,
+    spent: bool,
+    cut: bool,
+) -> str | None:
+    """Tell why a walk ends at this page, None where it goes on.
+
+    ``found`` is what of the page is of the sections asked for, ``entries`` what the ledger says of it.
+    ``cut``: the limit left entries of the page out; ``spent``: it allows no more. All but ``limit``
+    make a walk complete: what is below is known, older than asked for, or not there.
+    """
+    urls = frozenset(teaser.url for teaser in listing.teasers)
+    repeats, walk.last_urls = urls == walk.last_urls, urls
+    if cut:
+        return "limit"
+    if not listing.teasers or not listing.has_next:
+        return "end"
+    if spent:
+        return "limit"
+    if repeats or walk.pages >= _MOST_PAGES:
+        logger.warning("%s: page %d repeats the one before", walk.listing, walk.pages - 1)
+        return "repeats"
+    if not found:
+        return None  # a shared listing, and a page of other sections
+    if plan.since:
+        return None if any(_is_recent(entry, plan.since) for entry in entries) else "since"
+    if plan.full or walk.mark is None:
+        return None
+    return "known" if all(entry.first_seen_at <= walk.mark for entry in entries) else None
+
+
+def _is_recent(entry: LedgerEntry, since: date) -> bool:
+    """Tell whether an article is, or may be, of the time asked for."""
+    known = entry.published_on or read_day(entry.teaser.get("date"))
+    return known is None or known >= since
+
+
+def read_day(text: str | None) -> date | None:
+    """Return the day of a teaser's date line; None where there is none or it cannot be read."""
+    if not text:
+        return None
+    try:
+        return parse_published(text).on
+    except ValueError:
+        return None

@@ -1,0 +1,66 @@
+"""Finding persons and sources by what a user calls them."""
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, select
+
+from newsbot.normalize.names import compare_names, fold, is_same_surname, split_name
+from newsbot.normalize.text import bare
+from newsbot.storage.models import Person, PersonAlias, Source, SourceAlias
+from newsbot.storage.tables import table_of
+
+_persons = table_of(Person)
+_person_aliases = table_of(PersonAlias)
+_sources = table_of(Source)
+_source_aliases = table_of(SourceAlias)
+
+
+def find_persons(connection: Connection, name: str) -> dict[int, str]:
+    """Return the persons that ``name`` may mean, as ids and canonical names; nobody: {}.
+
+    A full name means whoever is spelled so, else whose name it is another spelling of; a single word
+    means also everyone of that surname.
+    """
+    names, spellings = _spellings(connection, _persons, _person_aliases.c.person_id, _person_aliases.c.alias)
+    wanted = fold(name)
+    found = {owner for owner, spelling in spellings if wanted and fold(spelling) == wanted}
+    if " " not in name.strip():
+        found |= {owner for owner, full in names.items() if is_same_surname(split_name(full).surname, name)}
+    if not found:
+        found = {owner for owner, spelling in spellings if compare_names(spelling, name).same}
+    return {owner: names[owner] for owner in sorted(found)}
+
+
+def find_sources(connection: Connection, name: str) -> dict[int, str]:
+    """Return the sources that ``name`` means under any of its spellings, or that contain it; none: {}."""
+    names, spellings = _spellings(connection, _sources, _source_aliases.c.source_id, _source_aliases.c.alias)
+    wanted = bare(name)
+    found = {owner for owner, spelling in spellings if wanted and bare(spelling) == wanted}
+    if not found:
+        found = {owner for owner, spelling in names.items() if wanted and wanted in bare(spelling)}
+    return {owner: names[owner] for owner in sorted(found)}
+
+
+def _spellings(
+    connection: Connection, named: Table, owner: Column[Any], alias: Column[Any]
+) -> tuple[dict[int, str], list[tuple[int, str]]]:
+    """Return the canonical names by id, and all spellings, canonical ones among them, with the id of each."""
+    names = {row.id: row.name for row in connection.execute(select(named.c.id, named.c.name))}
+    return names, [*names.items(), *((row[0], row[1]) for row in connection.execute(select(owner, alias)))]
+
+
+def similar_persons(connection: Connection, name: str) -> list[str]:
+    """Return canonical names that look like ``name``, the likest first; at most three."""
+    return _similar(name, connection.execute(select(_persons.c.name)).scalars())
+
+
+def similar_sources(connection: Connection, name: str) -> list[str]:
+    """Return names of sources that look like ``name``, the likest first; at most three."""
+    return _similar(name, connection.execute(select(_sources.c.name)).scalars())
+
+
+def _similar(name: str, known: Iterable[str]) -> list[str]:
+    folded = {fold(one): one for one in known}
+    return [folded[one] for one in difflib.get_close_matches(fold(name), folded, n=3, cutoff=0.6)]

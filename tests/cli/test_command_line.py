@@ -1,0 +1,126 @@
+"""Help, wrong arguments, databases that cannot be opened, pipes and Ctrl-C."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from newsbot.cli.errors import PoliteGroup
+from tests.cli.conftest import Ask, newsbot
+
+COMMANDS = ("search", "show", "explain", "why", "status", "doctor", "demo", "db upgrade", "db check")
+WHOLE_COMMAND = [sys.executable, "-c", "from newsbot.cli import main; main()"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]], ids=["nothing", "help", "short"])
+def test_help_lists_every_command(arguments: list[str]) -> None:
+    result = newsbot(*arguments)
+    assert result.exit_code == 0
+    for command in COMMANDS:
+        assert f"\n  {command.split()[0]} " in result.stdout
+    assert "..." not in result.stdout.partition("Commands:")[2], "a summary is cut"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    result = newsbot(*command.split(), "--help")
+    assert result.exit_code == 0
+    assert "Example: newsbot " in result.stdout
+    assert command.split()[-1] in result.stdout.partition("Example: ")[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["serch", "x"], "Did you mean 'search'"),
+        (["search", "--bogus"], "--bogus"),
+        (["search"], "say what to search for"),
+        (["search", "?!"], "no word to search for"),
+        (["search", "x", "--limit", "0"], "--limit"),
+        (["search", "x", "--since", "someday maybe"], "--since someday maybe: not a date"),
+        (["search", "x", "--section", "sport"], "--section sport: no such section; there are news"),
+        (["search", "x", "--database", "y"], "--database belongs before the command"),
+        (["search", "--raw", "a AND"], "--raw a AND: fts5: syntax error"),
+        (["search", "--raw", "colour:red"], "no such column"),
+        (["show"], "newsbot show --help"),
+        (["why", "https://example.org/x"], "https://example.org/x"),
+        (["why", "http://[broken"], "not an address"),
+        (["doctor", "--site", "nowhere"], "--site nowhere: not the base URL"),
+        (["doctor", "--section", "sport"], "--section sport"),
+        (["demo", "--theme", "baroque"], "--theme baroque: no such theme; there are classic, modern"),
+        (["demo"], "leave --database out"),
+        (["db", "chek"], "Did you mean 'check'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_arguments_are_one_line_and_64(ask: Ask, arguments: list[str], words: str) -> None:
+    result = ask(*arguments)
+    assert (result.exit_code, result.stdout) == (64, "")
+    assert result.stderr.startswith("newsbot: ")
+    assert result.stderr.count("\n") == 1
+    assert words in result.stderr
+
+
+@pytest.mark.parametrize("command", [["status"], ["search", "x"], ["show", "1"], ["why", "/news/x"], ["db", "check"]])
+def test_databases_that_cannot_be_opened(tmp_path: Path, command: list[str]) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("this is no database, but long enough to be looked at as one\n" * 20)
+    for path, words in ((tmp_path / "none.db", "no such database"), (other, "some other file")):
+        result = newsbot("--database", f"sqlite:///{path}", *command)
+        assert (result.exit_code, result.stdout) == (74, "")
+        assert words in result.stderr
+        assert result.stderr.count("\n") == 1
+    result = newsbot("--database", "nonsense", *command)
+    assert result.exit_code == 64
+    assert result.stderr == "newsbot: --database nonsense: not a database URL; write it like sqlite:///newsbot.db\n"
+
+
+def test_version() -> None:
+    assert newsbot("--version").stdout.startswith("newsbot ")
+
+
+def test_the_setting_names_the_database(archive: Path) -> None:
+    environment = {**os.environ, "NEWSBOT_DATABASE_URL": f"sqlite:///{archive}"}
+    result = subprocess.run(
+        [*WHOLE_COMMAND, "search", "border", "--json"], env=environment, capture_output=True, check=False
+    )
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert all(json.loads(line)["url"] for line in result.stdout.splitlines())
+
+
+def test_a_reader_that_leaves_early_is_no_error(archive: Path) -> None:
+    command = [*WHOLE_COMMAND, "--database", f"sqlite:///{archive}", "search", "--section", "news", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        complaint = process.stderr.read()
+    assert (process.returncode, complaint) == (128 + signal.SIGPIPE, b"")
+
+
+def test_output_that_the_encoding_lacks_is_no_error(archive: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [*WHOLE_COMMAND, "--database", f"sqlite:///{archive}", "search", "--section", "interview"]
+    result = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+def test_ctrl_c_is_quiet() -> None:
+    app = typer.Typer(cls=PoliteGroup)
+
+    @app.callback()
+    def group() -> None:
+        """Make a group of a single command."""
+
+    @app.command()
+    def wait() -> None:
+        raise KeyboardInterrupt
+
+    result = CliRunner().invoke(app, ["wait"])
+    assert (result.exit_code, result.output) == (130, "")

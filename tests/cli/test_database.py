@@ -1,0 +1,66 @@
+"""``newsbot db``."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newsbot.storage.engine import SCHEMA
+from tests.cli.conftest import Ask, change, newsbot, records
+
+
+def test_a_whole_database(ask: Ask) -> None:
+    result = ask("db", "check")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert len(lines) >= 7
+    assert all(line.startswith("ok     ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("statement", "check"),
+    [
+        ("UPDATE runs SET new = new + 1 WHERE id = 1", "accounting of runs"),
+        ("DELETE FROM revisions WHERE revision = 1", "revisions"),
+        ("UPDATE urls SET article_id = NULL WHERE kind = 'article'", "stored addresses"),
+        ("UPDATE articles SET url = url || '-moved' WHERE id = 3", "addresses of articles"),
+        ("UPDATE source_credits SET source_id = 999999 WHERE position = 0", "foreign keys"),
+        ("INSERT INTO articles_fts(articles_fts, rowid, title) VALUES('delete', 1, 'never there')", "full-text index"),
+    ],
+    ids=lambda value: value if " SET " not in value else "",
+)
+def test_every_fault_is_found(copied: Path, statement: str, check: str) -> None:
+    change(copied, statement)
+    result = newsbot("--database", f"sqlite:///{copied}", "db", "check", "--json")
+    assert result.exit_code == 1
+    faulty = {one["check"]: one["fault"] for one in records(result) if not one["ok"]}
+    assert check in faulty
+    assert faulty[check]
+
+
+def test_upgrade_makes_a_database_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    first = newsbot("--database", f"sqlite:///{path}", "db", "upgrade")
+    again = newsbot("--database", f"sqlite:///{path}", "db", "upgrade")
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert first.stdout == f"{path}: made, with schema {SCHEMA}\n"
+    assert again.stdout == f"{path}: has the present schema {SCHEMA}, nothing to do\n"
+
+
+def test_upgrade_leaves_the_database_of_another_program_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    change(path, "CREATE TABLE bookmarks (id INTEGER PRIMARY KEY)")
+    result = newsbot("--database", f"sqlite:///{path}", "db", "upgrade")
+    assert result.exit_code == 74
+    assert "holds tables of another program (bookmarks)" in result.stderr
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("bookmarks",)]
+
+
+def test_a_newer_schema_is_refused(copied: Path) -> None:
+    change(copied, "UPDATE alembic_version SET version_num = '9999'")
+    for command in (["status"], ["db", "upgrade"]):
+        result = newsbot("--database", f"sqlite:///{copied}", *command)
+        assert result.exit_code == 74
+        assert "9999" in result.stderr

@@ -1,0 +1,75 @@
+"""``newsbot status``."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from newsbot.cli.health import judge
+from newsbot.storage.lock import run_lock
+from tests.cli.conftest import FAILING, Ask, change, newsbot, records
+
+NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
+
+
+def _run(hours: float, outcome: str = "complete", reason: str | None = None) -> dict[str, Any]:
+    return {"finished_at": NOW - timedelta(hours=hours), "outcome": outcome, "reason": reason}
+
+
+@pytest.mark.parametrize(
+    ("finished", "good", "healthy", "words"),
+    [
+        (None, None, False, "no crawl has come to an end"),
+        (_run(2), _run(2), True, "the last good run ended 2 hours ago"),
+        (_run(0.5), _run(0.5), True, "30 minutes ago"),
+        (_run(35.9), _run(35.9), True, "36 hours ago"),
+        (_run(36.1), _run(36.1), False, "does the nightly crawl still start?"),
+        (_run(240), _run(240), False, "10 days ago"),
+        (_run(2, "partial", "3 addresses failed"), _run(26), False, "(3 addresses failed); the last good run ended 26"),
+        (_run(2, "killed"), None, False, "the last run was killed; no run was ever complete"),
+    ],
+)  # fmt: skip
+def test_judgement(finished: dict[str, Any] | None, good: dict[str, Any] | None, healthy: bool, words: str) -> None:
+    verdict, reason = judge(finished, good, NOW)
+    assert verdict is healthy
+    assert words in reason
+
+
+def test_a_good_night(ask: Ask) -> None:
+    result = ask("status")
+    assert result.exit_code == 0
+    assert "\nhealthy: the last good run ended " in result.stdout
+    assert "complete     0" in result.stdout
+    (record,) = records(ask("status", "--json"))
+    assert [run["id"] for run in record["runs"]] == [2, 1]
+    assert record["healthy"] is True
+    assert datetime.strptime(record["last_good_at"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC) < datetime.now(UTC)
+    assert {one["section"] for one in record["sections"]} >= {"news", "interview", "opinion"}
+
+
+def test_a_bad_night(troubled: Path) -> None:
+    result = newsbot("--database", f"sqlite:///{troubled}", "status")
+    assert result.exit_code == 1
+    assert "\nOpen failures: 1\n" in result.stdout
+    assert FAILING in result.stdout
+    assert "not healthy: the last run was partial (failed: 1 address" in result.stdout
+
+
+def test_an_open_run_is_running_while_it_holds_the_lock(copied: Path) -> None:
+    change(
+        copied,
+        "INSERT INTO runs(spider, arguments, started_at, pid, version, details, discovered, new, updated, unchanged,"
+        " skipped, failed, refused, gone, pending, requests, bytes)"
+        " VALUES('commonspace', '{}', '2026-11-22 05:00:00', 1, '0', '{}', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+    )
+    url = f"sqlite:///{copied}"
+    (record,) = records(newsbot("--database", url, "status", "--json"))
+    assert record["runs"][0]["outcome"] == "killed"
+    with run_lock(make_url(url)):
+        result = newsbot("--database", url, "status", "--json")
+    assert records(result)[0]["runs"][0]["outcome"] == "running"
+    assert result.exit_code == 0, "the last finished run was good"
+    (record,) = records(newsbot("--database", url, "status", "--json"))
+    assert record["runs"][0]["outcome"] == "killed"

@@ -1,0 +1,69 @@
+"""``newsbot why``."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import FAILING, GONE, NO_ARTICLE, REFUSED, Ask, change, newsbot, records
+
+
+@pytest.mark.parametrize(
+    ("address", "state", "words"),
+    [
+        (FAILING, "failed", "After 1 failure in a row the next try is not before 2"),
+        (GONE, "gone", "Gone: answered 404; last fetched"),
+        (REFUSED, "refused", "-a url=https://www.commonspace.eu/news/russian-airline-ends-flights-kutaisi does"),
+        (NO_ARTICLE, "not-article", "Its page shows no article: "),
+        ("/news/night-trains-between-baku-and-tbilisi-return", "stored", "Tbilisi return; last fetched"),
+        ("/index.php/news/night-trains-between-baku-and-tbilisi-return?x=1", "stored", "and the site answered 200"),
+        ("/node/14044", "stored", "It is another address of the same article"),
+        ("/news", "stored", "A listing, asked for the first time"),
+    ],
+)  # fmt: skip
+def test_the_story_of_an_address(troubled: Path, address: str, state: str, words: str) -> None:
+    result = newsbot("--database", f"sqlite:///{troubled}", "why", address)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0].endswith(f"  {state}")
+    assert words in result.stdout
+    (record,) = records(newsbot("--database", f"sqlite:///{troubled}", "why", address, "--json"))
+    assert record["state"] == state
+    assert any(words in sentence for sentence in record["story"])
+
+
+def test_the_run_that_met_it_is_named(troubled: Path) -> None:
+    words = newsbot("--database", f"sqlite:///{troubled}", "why", FAILING).stdout
+    assert "Discovered 2" in words
+    assert "on the listing /news." in words
+    assert "failed there, and the run was partial." in words
+
+
+def test_given_up_and_never_fetched(copied: Path) -> None:
+    address = "https://www.commonspace.eu/news/night-trains-between-baku-and-tbilisi-return"
+    change(copied, "UPDATE urls SET state='failed', attempts=8, last_error='answered 500' WHERE url=?", address)
+    assert (
+        "After 8 failures in a row it is given up"
+        in newsbot("--database", f"sqlite:///{copied}", "why", address).stdout
+    )
+    change(copied, "UPDATE urls SET state='discovered', last_fetched_at=NULL WHERE url=?", address)
+    assert "Not fetched yet; the next run does." in newsbot("--database", f"sqlite:///{copied}", "why", address).stdout
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/news/night-trains-baku-tbilisi-return", "night-trains-between-baku-and-tbilisi-return"),
+        ("/news/quite-another-thing", "scrapy crawl commonspace -a url=https://www.commonspace.eu/news/quite-another-thing"),
+        ("/user/7", "an address of this form is never an article's"),
+    ],
+)  # fmt: skip
+def test_an_unknown_address(ask: Ask, address: str, words: str) -> None:
+    result = ask("why", address)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "unknown" in result.stderr
+    assert words in result.stderr
+
+
+def test_the_copy_that_was_crawled_may_be_named(archive: Path, ask: Ask) -> None:
+    (status,) = records(ask("status", "--json"))
+    site = status["runs"][0]["arguments"]["site"]
+    assert ask("why", f"{site}/news/talks-border-resume").stdout.endswith("shows it\n")

@@ -1,0 +1,74 @@
+"""``newsbot search``."""
+
+import pytest
+
+from tests.cli.conftest import Ask, records
+
+TITLES = "Armenia and Azerbaijan exchange lists of missing persons"
+
+
+def test_finds_the_best_first_with_the_words_marked(ask: Ask) -> None:
+    found = records(ask("search", "border", "--json"))
+    assert [one["title"] for one in found[:2]] == ["Talks on the [border] resume"] * 2
+    assert all("[border]" in one["title"] + one["snippet"] for one in found)
+    assert [one["score"] for one in found] == sorted((one["score"] for one in found), reverse=True)
+    assert set(found[0]) == {"id", "url", "section", "title", "published_on", "snippet", "score"}
+
+
+def test_plain_output_is_not_cut(ask: Ask) -> None:
+    lines = ask("search", "missing persons").stdout.splitlines()
+    assert lines[0].startswith("2026-10-14  Armenia and Azerbaijan exchange lists of [missing persons]")
+    assert max(map(len, lines)) > 100
+    assert not any("\x1b" in line or line != line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (["persons missing"], False),
+        (["missing persons"], True),
+        (['"missing persons" lists'], True),
+        (["lists", "persons", "exchange"], True),
+        (["AZERBAIJAN", "exchang*", "--section", "news"], True),
+        (["lists", "--section", "interview"], False),
+        (["lists", "--since", "2026-10-14", "--until", "2026-10-14"], True),
+        (["lists", "--since", "15 October 2026"], False),
+        (["lists", "--until", "2026-10-13"], False),
+        (["lists", "--person", "Pashinian"], True),
+        (["lists", "--person", "Nikol Pashinyan", "--person", "Lusine Grigoryants"], True),
+        (["lists", "--source", "common space"], True),
+        (["--raw", "title : (lists NOT persons)"], False),
+        (["--raw", "title : NEAR(lists missing)"], True),
+        (["--person", "Lusine Grigoryants"], True),
+        (["NOT", "OR", "AND", "lists", "NEAR("], False),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
+)
+def test_words_and_filters(ask: Ask, arguments: list[str], found: bool) -> None:
+    result = ask("search", *arguments, "--json")
+    plain = [one["title"].replace("[", "").replace("]", "") for one in records(result)]
+    assert (TITLES in plain) is found
+    assert result.exit_code == (0 if plain else 1)
+
+
+def test_without_words_the_newest_come_first(ask: Ask) -> None:
+    days = [one["published_on"] for one in records(ask("search", "--section", "news", "--limit", "5", "--json"))]
+    assert len(days) == 5
+    assert days == sorted(days, reverse=True)
+
+
+def test_nothing_found_says_what_to_try(ask: Ask) -> None:
+    result = ask("search", "xylophone")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("newsbot: nothing found for xylophone; try ")
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "hint"),
+    [("--person", "Nikol Pasinjan Xu", "Nikol Pashinyan"), ("--source", "Tengrynews", "Tengrinews")],
+)
+def test_unknown_names_are_answered_with_near_ones(ask: Ask, option: str, name: str, hint: str) -> None:
+    result = ask("search", "x", option, name)
+    assert result.exit_code == 1
+    assert f"{option} {name}" in result.stderr
+    assert hint in result.stderr
