@@ -40,8 +40,9 @@ def bare(text: str) -> str:
     >>> bare("Editor’s  choice")
     'editorschoice'
     """
-    folded = text.casefold()
-    return "".join(filter(str.isalnum, folded if folded.isascii() else unicodedata.normalize("NFKD", folded)))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def cyrillic_share(text: str) -> float:

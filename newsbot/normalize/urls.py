@@ -9,6 +9,8 @@ brought to one form without looking at the page. What only the page can tell (th
 import re
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+from newsbot.normalize.sections import LISTINGS
+
 SITE = "https://www.commonspace.eu"
 """The base of every address that is stored."""
 
@@ -23,6 +25,8 @@ _NOT_ARTICLES = re.compile(
     r"^(?:/[a-z]{2})?/(?:node/\D[^/]*|user|users|admin|search|taxonomy|region|regions|theme|themes|tags?|category|sites|core|modules"
     r"|themes|profiles|files|filter|comment|media|rss\.xml|sitemap\.xml|feed|archive|voices|dialogue|contact|about(?:-us)?)(?:/|$)"
 )
+_LANGUAGE = re.compile(r"^/[a-z]{2}(?=/)")
+_LISTINGS = frozenset(place for places in LISTINGS.values() for place in places)
 _ROOTS = re.compile(r"^(?:/[a-z]{2})?(?:/(?:node|home))?$")
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|mp[34]|css|js|xml|json|txt|zip)$")
 
@@ -38,7 +42,7 @@ def canonical_url(url: str, *, site: str = SITE) -> str:
     >>> canonical_url("/index.php?news_id=5427&m=23")
     'https://www.commonspace.eu/index.php?m=23&news_id=5427'
     """
-    parts = _split(urljoin(site + "/", url.strip()), url)
+    parts = _split(url, url, base=site + "/")
     if not is_site_host(parts.netloc, site):
         raise ValueError(f"not an address of {site}: {url}")
     legacy = sorted(pair for pair in parse_qsl(parts.query) if pair[0] in _LEGACY)
@@ -76,7 +80,7 @@ def parse_site(text: str) -> str:
 
     Raises ``ValueError`` where it is not the base of an http or https site.
     """
-    parts = _split(text.strip(), text)
+    parts = _split(text, text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"site={text}: not the base URL of a site; write it like https://www.commonspace.eu")
     if parts.path.strip("/") or parts.query or parts.fragment:
@@ -96,12 +100,14 @@ def may_be_article(url: str) -> bool:
     if parts.query:
         return True
     path = parts.path
+    if _LANGUAGE.sub("", path) in _LISTINGS:
+        return False
     return not (_ROOTS.match(path) or _NOT_ARTICLES.match(path) or _FILE.search(path))
 
 
-def _split(url: str, shown: str) -> SplitResult:
+def _split(url: str, shown: str, base: str = "") -> SplitResult:
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(urljoin(base, url.strip()))
         parts.port  # noqa: B018 - reading it is what checks it
     except ValueError as error:
         raise ValueError(f"not an address: {shown} ({error})") from error

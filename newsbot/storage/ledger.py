@@ -66,7 +66,7 @@ def discover(
     say nothing: the feed forgets an article after ten others.
     """
     known = _rows(connection, [one.url for one in found])
-    found = _as_many(found, known, now, most, again=again)
+    found = _as_many(found, known, run_id, now, most, again=again)
     fresh = [one for one in found if one.url not in known]
     if fresh:
         connection.execute(insert(_urls), [_new_row(one, run_id, now) for one in fresh])
@@ -76,7 +76,7 @@ def discover(
         state, teaser = (row.state, _merged(row.teaser, one.teaser)) if row else ("discovered", one.teaser)
         entry = LedgerEntry(
             one.url, state, one.section or (row.section if row else None), teaser,
-            row.first_seen_at if row else now, row is None or again or _is_due(row, now),
+            row.first_seen_at if row else now, _is_wanted(row, run_id, now, again=again),
             row.published_on if row else None,
         )  # fmt: skip
         entries.append(entry)
@@ -93,14 +93,14 @@ def discover(
 
 
 def _as_many(
-    found: Sequence[Discovery], known: dict[str, Row[Any]], now: datetime, most: int | None, *, again: bool
+    found: Sequence[Discovery], known: dict[str, Row[Any]], run_id: int, now: datetime, most: int | None, *, again: bool
 ) -> Sequence[Discovery]:
     """Return the addresses up to where ``most`` of them are to be fetched."""
     if most is None:
         return found
     fetched = 0
     for index, one in enumerate(found):
-        fetched += one.url not in known or again or _is_due(known[one.url], now)
+        fetched += _is_wanted(known.get(one.url), run_id, now, again=again)
         if fetched > most:
             return found[:index]
     return found
@@ -128,6 +128,11 @@ def _rows(connection: Connection, urls: Iterable[str]) -> dict[str, Row[Any]]:
 def _merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
     merged = {**(old or {}), **{key: value for key, value in new.items() if value}}
     return {key: merged[key] for key in _TEASER_KEYS if merged.get(key)}
+
+
+def _is_wanted(row: Row[Any] | None, run_id: int, now: datetime, *, again: bool) -> bool:
+    """Tell whether an address is to be fetched; what this run has taken up already is not, a second time."""
+    return row is None or (row.run_id != run_id and (again or _is_due(row, now)))
 
 
 def _is_due(row: Row[Any], now: datetime) -> bool:
@@ -181,15 +186,33 @@ def settle(
         "next_try_at": now + max(pause(attempts), retry_after or timedelta()) if state == "failed" else None,
     }  # fmt: skip
     connection.execute(_SETTLE, {"b_id": row.id, **values})
+    if state == "gone" and row.article_id is not None and _was_gone_before(row, now):
+        connection.execute(_MARK_GONE, {"b_id": row.article_id, "now": now})
     moved = {"discovered": 1, outcome: 1} if row.run_id != run_id else {}
     if row.run_id == run_id and row.outcome != outcome:
         moved = {row.outcome: -1, outcome: 1}
     count(connection, run_id, moved)
 
 
-_TO_SETTLE = select(_urls.c.id, _urls.c.attempts, _urls.c.run_id, _urls.c.outcome, _urls.c.article_id).where(
-    _urls.c.url == bindparam("url")
+def _was_gone_before(row: Row[Any], now: datetime) -> bool:
+    """Tell whether an address was gone on an earlier day too: one 404 may be a mistake of a minute."""
+    return row.state == "gone" and row.last_fetched_at is not None and row.last_fetched_at.date() < now.date()
+
+
+_MARK_GONE = (
+    update(_articles)
+    .where(_articles.c.id == bindparam("b_id"), _articles.c.gone_at.is_(None))
+    .values(gone_at=bindparam("now"))
 )
+_TO_SETTLE = select(
+    _urls.c.id,
+    _urls.c.state,
+    _urls.c.last_fetched_at,
+    _urls.c.attempts,
+    _urls.c.run_id,
+    _urls.c.outcome,
+    _urls.c.article_id,
+).where(_urls.c.url == bindparam("url"))
 _SETTLE = update(_urls).where(_urls.c.id == bindparam("b_id"))
 
 

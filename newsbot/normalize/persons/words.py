@@ -1,0 +1,125 @@
+"""A text cut into words, each with its place, the gap before it, and its flags."""
+
+import re
+
+from newsbot.normalize.persons.lexicon import COMMON, GIVEN, KNOWN, PHRASE, PLACE, ROLE, Lexicon, Phrase
+
+_LETTERS = r"[^\W\d_]"
+_MARKS = "[\u0300-\u036f]"
+_WORD = re.compile(
+    rf"({_LETTERS}(?:{_LETTERS}|{_MARKS})*(?:(?:['’ʼ](?![sS](?!{_LETTERS}))|[-‐‑]){_LETTERS}(?:{_LETTERS}|{_MARKS})*)*)"
+    rf"(?:['’ʼ][sS](?!{_LETTERS}))?"  # a possessive is not part of the word
+)
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof gen col lt maj capt sgt adm st sen rep gov amb hon rev ltg brig messrs he msgr fr".split()
+)
+_ABBREVIATED_GAPS = frozenset({".", ". ", ".  ", ".\u00a0"})
+_TITLE_CASE_SHARE = 0.75
+
+
+class Text:
+    """A text and its words. Position ``i`` of every list speaks of word ``i``."""
+
+    __slots__ = ("_title_case", "caps", "ends", "flags", "gaps", "lows", "raw", "size", "starts", "words")
+
+    def __init__(self, raw: str, lexicon: Lexicon, *, headline: bool = False) -> None:
+        self.raw = raw
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.gaps: list[str] = []
+        self.lows: list[str] = []
+        self.flags: list[int] = []
+        last = 0
+        for match in _WORD.finditer(raw):
+            start, end = match.span(1)
+            word = match.group(1)
+            low, flags = lexicon.look_up(word)
+            self.words.append(word)
+            self.starts.append(start)
+            self.ends.append(end)
+            self.gaps.append(raw[last:start])
+            self.lows.append(low)
+            self.flags.append(flags)
+            last = end
+        self.gaps.append(raw[last:])
+        self.size = len(self.words)
+        self._title_case: bool | None = None if headline else False
+        self.caps = [word[0].isupper() or _has_inner_capital(word) for word in self.words]
+        self._mark_phrases(lexicon)
+
+    def is_tight(self, i: int) -> bool:
+        """Tell whether only blanks of one line stand between word ``i`` and the word before it."""
+        gap = self.gaps[i]
+        if gap == " ":
+            return True
+        return gap.isspace() and "\n" not in gap
+
+    def is_joined(self, i: int) -> bool:
+        """Tell whether word ``i`` follows the one before it with blanks, or the full stop of an abbreviation."""
+        if not 0 < i < self.size:
+            return False
+        if self.is_tight(i):
+            return True
+        before = self.lows[i - 1]
+        return self.gaps[i] in _ABBREVIATED_GAPS and (
+            before in _ABBREVIATIONS or (len(before) == 1 and self.caps[i - 1])
+        )
+
+    def opens_sentence(self, i: int) -> bool:
+        """Tell whether word ``i`` is the first of its sentence, line or quotation."""
+        gap = self.gaps[i]
+        return i == 0 or (not (gap == " " or gap.isspace()) and any(c in '.!?:\n"“”«•' for c in gap)) or "\n" in gap
+
+    def positions(self, low: str) -> list[int]:
+        """Return where the word with the folded form ``low`` stands."""
+        return [k for k, other in enumerate(self.lows) if other == low]
+
+    def slice(self, first: int, last: int) -> str:
+        """Return the raw text from word ``first`` to word ``last``, both included."""
+        return self.raw[self.starts[first] : self.ends[last]]
+
+    def is_upper_case(self) -> bool:
+        """Tell whether the text is set in capitals."""
+        letters = [c for c in self.raw if c.isalpha()]
+        return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+
+    def is_title_case(self) -> bool:
+        """Tell whether this is a headline with a capital on most words of some length, as in American style."""
+        if self._title_case is None:
+            self._title_case = self._judge_title_case()
+        return self._title_case
+
+    def _judge_title_case(self) -> bool:
+        long = [cap for cap, word in zip(self.caps, self.words, strict=True) if len(word) > 3]
+        return len(long) > 3 and sum(long) >= _TITLE_CASE_SHARE * len(long)
+
+    def _mark_phrases(self, lexicon: Lexicon) -> None:
+        i = 0
+        phrases = lexicon.phrases
+        while i < self.size:
+            found = phrases.get(self.lows[i])
+            i += self._mark(i, found) if found else 1
+
+    def _mark(self, i: int, found: list[Phrase]) -> int:
+        """Flag the longest phrase that starts at ``i``; return how many words it has (one where none fits)."""
+        for words, flags in found:
+            size = len(words)
+            if i + size > self.size or tuple(self.lows[i : i + size]) != words:
+                continue
+            if not all(self.is_joined(k) or self.gaps[k] == "." for k in range(i + 1, i + size)):
+                continue
+            if not flags & ROLE and not self.caps[i]:
+                continue
+            for k in range(i, i + size):
+                if flags & KNOWN:
+                    self.flags[k] = (self.flags[k] & ~(PLACE | COMMON)) | KNOWN | (GIVEN if k == i else 0)
+                else:
+                    self.flags[k] = (self.flags[k] & ~GIVEN) | flags | PHRASE
+            return size
+        return 1
+
+
+def _has_inner_capital(word: str) -> bool:
+    """Tell whether a word opens with a small particle of a name: al-Assad, d'Artagnan."""
+    return word[:3].lower() in ("al-", "el-", "as-", "ad-", "an-", "ar-", "at-", "az-", "ul-") and word[3:4].isupper()
