@@ -9,16 +9,19 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from newsbot.extract.article import NoArticleError, read_article
 from newsbot.extract.evidence import NO_HINTS, Hints
 from newsbot.items import ArticleItem, DateMention, PersonMention, SourceCredit
-from newsbot.normalize.dates import find_dates
+from newsbot.normalize.dates import find_caption_date, find_dates
 from newsbot.normalize.persons import find_persons
+from newsbot.normalize.placed import Parts, Placed, take_apart
 from newsbot.normalize.registers import Registers, load_registers
+from newsbot.normalize.sections import section_of_title
 from newsbot.normalize.sources import find_attributions, find_photo_credits, read_source_line
 
 _WATCH_SECONDS = 2.0
@@ -43,6 +46,8 @@ class Words:
     dates: list[DateMention] = field(default_factory=list)
     sources: list[SourceCredit] = field(default_factory=list)
     persons: list[PersonMention] = field(default_factory=list)
+    published: date | None = None
+    """From which day relative dates were counted; None where it is not known."""
 
 
 def read_item(page: FetchedPage) -> ArticleItem:
@@ -59,7 +64,44 @@ def read_words(item: ArticleItem, registers: Registers) -> Words:
         item.body, title=item.title, standfirst=item.standfirst, section=item.kind or item.section,
         registers=registers, captions=item.photo_lines,
     )  # fmt: skip
-    return Words(find_dates(item.body, published=item.published_on), sources, persons)
+    return Words(find_dates(item.body, published=item.published_on), sources, persons, item.published_on)
+
+
+def read_text(text: str, *, title: str = "", published: date | None = None, registers: Registers) -> Words:
+    """Read a text that comes from no page, credits, captions and boilerplate still in it.
+
+    Where ``published`` is not given, a date line above the text gives it, else the one full date of the captions.
+    Offsets and spans count from the start of ``text`` as it was given, and slice out the words as written there.
+    Boilerplate and source lines give neither persons nor dates. Never fails.
+    """
+    parts = take_apart(text, title=title)
+    captions = [caption.words for caption in parts.captions]
+    if published is None:
+        published = parts.published.on if parts.published else find_caption_date("\n\n".join(captions))
+    sources = [credit for line in parts.source_lines for credit in read_source_line(line, registers)]
+    sources += find_attributions(parts.body.words, registers)
+    sources += find_photo_credits(captions, registers)
+    headline = title or parts.headline.words
+    persons = find_persons(
+        parts.body.words, title=headline, section=section_of_title(headline), registers=registers, captions=captions
+    )
+    for person in persons:
+        person.spans = [parts.body.span(*span) for span in person.spans]
+    for credit in sources:
+        if credit.start is not None:
+            credit.start = parts.body.places[credit.start]
+    return Words(_dates(text, parts, published), sources, persons, published)
+
+
+def _dates(text: str, parts: Parts, published: date | None) -> list[DateMention]:
+    """Return the dates of all parts, in the order in which they stand in ``text``."""
+    pieces: list[Placed] = [parts.headline, parts.date_line, parts.body, *parts.captions]
+    found = []
+    for piece in pieces:
+        for mention in find_dates(piece.words, published=published):
+            start, end = piece.span(mention.offset, mention.offset + len(mention.text))
+            found.append(replace(mention, text=text[start:end], offset=start))
+    return sorted(found, key=lambda mention: mention.offset)
 
 
 def read_page(page: FetchedPage, registers_folder: Path | None) -> tuple[ArticleItem, Words] | str:

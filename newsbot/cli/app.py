@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from newsbot import __version__, settings
-from newsbot.cli import articles, database, demo, doctor, health, ledger, search
+from newsbot.cli import annotate, articles, database, demo, doctor, health, ledger, names, person, search
 from newsbot.cli.context import Chosen
 from newsbot.cli.errors import PoliteGroup
 
@@ -60,6 +60,9 @@ app.command(epilog="Example: newsbot search ceasefire 'peace treaty' --person Pa
 app.command(epilog="Example: newsbot show https://www.commonspace.eu/node/13462 --revisions")(articles.show)
 app.command(epilog="Example: newsbot explain 17")(articles.explain)
 app.command(epilog="Example: newsbot why https://www.commonspace.eu/news/some-article")(ledger.why)
+app.command(epilog="Example: newsbot person Pashinian")(person.person)
+app.command(epilog="Example: newsbot annotate article.txt --published 2026-02-04")(annotate.annotate)
+app.command(epilog="Example: newsbot names 'Nikol Pashinyan' 'Pashinian Nikol'")(names.names)
 app.command(epilog="Example: newsbot status || mail -s 'newsbot needs a look' me@example.org")(health.status)
 app.command(epilog="Example: newsbot doctor --section news --section opinion")(doctor.doctor)
 app.command(epilog="Example: newsbot demo --edits")(demo.demo)

@@ -14,7 +14,7 @@ from newsbot.normalize.dates import find_caption_date, parse_published
 from newsbot.normalize.sections import decide_section, section_of_word
 from newsbot.normalize.sources import split_credit_lines
 from newsbot.normalize.text import bare, cyrillic_share
-from newsbot.normalize.urls import SITE, canonical_url, fetch_url, is_site_host
+from newsbot.normalize.urls import SITE, canonical_url, fetch_url, is_site_host, path_of
 
 _NODE_TYPE = re.compile(r"\bnode--?type-+([\w-]+)")
 _NO_ARTICLE_TYPES = frozenset(
@@ -27,6 +27,10 @@ _TERMS = re.compile(r"^(?:/[a-z]{2})?/(tags?|region|theme)s?/[^/]+$")
 _TERM_FIELDS = {"tag": "tags", "tags": "tags", "region": "regions", "theme": "themes"}
 _LABELS = ("Tags", "Tag", "Region", "Regions", "Theme", "Themes", "Category")
 _LEGACY_DATE = re.compile(r"^\d{1,2} [A-Z][a-z]+ (?:19|20)\d\d$")
+_SITE_SINCE = 2010  # the oldest articles that the site has imported
+_ARCHIVE_PICTURE = re.compile(
+    r"\b(?:archive|file|historic(?:al)?)\s+(?:picture|photo|photograph|image)|\barchive\b", re.IGNORECASE
+)
 _SHORT_LINE = 24  # characters: the longest kicker of the site has 17
 _GATES = {
     "login": ("user-login", "edit-pass"),
@@ -61,6 +65,7 @@ def read_article(
     item.template = _template(page, scope)
     _fill_address(item, page, site)
     _fill_title(item, page, scope, hints)
+    body.paragraphs = _without_labels(body.paragraphs, item.title, scope)
     _fill_dates(item, page, scope, body, hints)
     _fill_text(item, page, scope, body)
     _fill_labels(item, page, scope, hints)
@@ -155,7 +160,7 @@ def _fill_dates(item: ArticleItem, page: Page, scope: Scope, body: Body, hints: 
         candidates.append(evidence.read_date("published", "text", "first line of the text", body.paragraphs.pop(0)))
     for line in body.photo_lines:
         shown = find_caption_date(line)
-        if shown:
+        if shown and shown.year >= _SITE_SINCE and not _ARCHIVE_PICTURE.search(line):
             note = "the day of a picture is not later than the article, and mostly its own"
             candidates.append(evidence.candidate("published", "text", "caption", line, shown.isoformat(), note))
     _decide_published(item, list(_distinct(candidates)))
@@ -175,7 +180,7 @@ def _decide_published(item: ArticleItem, candidates: list[Evidence]) -> None:
 
 
 def _fill_text(item: ArticleItem, page: Page, scope: Scope, body: Body) -> None:
-    item.body = "\n\n".join(_without_labels(body.paragraphs, item.title, scope))
+    item.body = "\n\n".join(body.paragraphs)
     item.source_lines, item.photo_lines = body.source_lines, body.photo_lines
     item.language = _language(item.body)
     item.standfirst = _standfirst(scope, item)
@@ -201,7 +206,7 @@ def _without_labels(paragraphs: list[str], title: str, scope: Scope) -> list[str
 
 
 def _path(link: Element) -> str:
-    return urlsplit(link.get("href") or "").path.replace("/index.php", "")
+    return path_of(link.get("href") or "")
 
 
 def _stored_address(address: str | None, page: Page) -> str | None:

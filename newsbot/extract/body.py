@@ -8,9 +8,9 @@ give no text. The walk does not care how deep or how badly the markup is nested.
 import re
 from dataclasses import dataclass, field
 
-from newsbot.extract.page import BOILERPLATE_LABELS, BOILERPLATE_TAGS, Element, class_of
+from newsbot.extract.page import BOILERPLATE_TAGS, Element, class_of
 from newsbot.normalize.sources import split_credit_lines
-from newsbot.normalize.text import bare, clean_text
+from newsbot.normalize.text import bare, clean_text, is_block_label
 
 _BLOCKS = frozenset(
     "address article blockquote body caption center dd details div dl dt fieldset figure figcaption h1 h2 h3 h4 h5 h6"
@@ -56,7 +56,7 @@ def read_body(element: Element) -> Body:
     body = Body(photo_lines=walk.captions)
     noise: list[str] = []
     for block in walk.blocks:
-        if body.paragraphs and block.lower().replace("’", "'") in BOILERPLATE_LABELS:
+        if body.paragraphs and is_block_label(block):
             break  # the text of the blocks below, printed inside the body
         if _NOISE.match(block):
             noise += _paragraphs(block)

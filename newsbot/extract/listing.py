@@ -24,6 +24,7 @@ _DATE_CLASS = re.compile(r"created|submitted|\bdate|-date|node__meta|published",
 _CREATED = re.compile(r"date(?:Created|Published)|dc:(?:date|created)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LONGEST_DATE = 120  # characters of a line that may hold a date
+_NEAR = 12  # elements between the words "Filter archive" and the form they stand over
 _SHORTEST_TITLE = 12
 _DEEPEST_ROW = 8  # levels from a title link to the whole of its teaser, in the deepest markup seen
 
@@ -76,16 +77,19 @@ def page_number(url: str) -> int:
     Of several numbers (``?page=6,0,0``) the first pages the main list, the others page blocks.
     """
     value = parse_qs(urlsplit(url).query).get("page", ["0"])[0].split(",")[0]
-    return int(value) if value.isdigit() else 0
+    return int(value) if value.isdecimal() else 0
 
 
 def _archive_start(elements: list[Element]) -> tuple[int, str]:
     """Return the index of the first element of the archive, and what showed it."""
     position = {element: index for index, element in enumerate(elements)}
-    for element in elements:
+    for index, element in enumerate(elements):
         if _is_filter(element):
-            form = next((parent for parent in ancestors(element) if parent.tag == "form"), element)
-            return max(position[part] for part in form.iter() if part in position) + 1, "filter"
+            # The words may be the form's button, or a heading in front of the form.
+            form = next((parent for parent in ancestors(element) if parent.tag == "form"), None)
+            following = (near for near in elements[index + 1 : index + _NEAR] if near.tag == "form")
+            whole = form if form is not None else next(following, element)
+            return max(position[part] for part in whole.iter() if part in position) + 1, "filter"
     for test, rule in ((_is_main_block, "main block"), (_is_main, "main"), (_is_heading, "heading")):
         for element in elements:
             if test(element):
@@ -94,7 +98,7 @@ def _archive_start(elements: list[Element]) -> tuple[int, str]:
 
 
 def _is_filter(element: Element) -> bool:
-    label: str | None = {"input": element.get("value"), "button": element.text}.get(element.tag)
+    label: str | None = element.get("value") if element.tag == "input" else element.text
     return label is not None and label.strip().lower() == _FILTER_LABEL
 
 

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from newsbot.normalize.text import clean_text
+from newsbot.normalize.text import clean_text, is_block_label
 
 Element = Any
 """An lxml element; lxml ships no types."""
@@ -18,18 +18,6 @@ _TEASER_CLASS = re.compile(r"view-mode-(?!full\b)|\bnode-teaser\b|\bteaser\b|\bv
 _BLOCK_CLASS = re.compile(r"\bblock-views\b|\bblock-views-block|\bview-display-id-block|\bpager\b|\bbreadcrumb\b")
 _BLOCK, _TEASER = 1, 2
 BOILERPLATE_TAGS = frozenset({"nav", "aside", "form", "script", "style", "noscript", "template", "svg"})
-BOILERPLATE_LABELS = frozenset(
-    {
-        "related articles",
-        "popular",
-        "trending",
-        "editor's choice",
-        "editors' choice",
-        "latest",
-        "most read",
-        "read more",
-    }
-)
 
 
 class Page:
@@ -38,7 +26,7 @@ class Page:
     def __init__(self, html: bytes, url: str, encoding: str | None = None) -> None:
         self.url = url
         parser = etree.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True)
-        self.root: Element = etree.fromstring(html, parser) if html.strip() else None
+        self.root: Element = etree.fromstring(html, parser) if html and not html.isspace() else None
         if self.root is None:
             self.root = etree.fromstring("<html><body></body></html>", etree.HTMLParser())
 
@@ -72,12 +60,12 @@ class Page:
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """Absolute addresses of ``<link rel>`` by their rel; of equal ones the first."""
+        """Addresses of ``<link rel>`` as written, by their rel; of equal ones the first."""
         found: dict[str, str] = {}
         for element in self.root.iter("link"):
             if element.get("href"):
                 for rel in (element.get("rel") or "").lower().split():
-                    found.setdefault(rel, self.absolute(element.get("href")))
+                    found.setdefault(rel, element.get("href"))
         return found
 
     @cached_property
@@ -116,11 +104,13 @@ class Page:
         return bytes(etree.tostring(self.root, encoding="utf-8", method="html"))
 
     def absolute(self, address: str) -> str:
-        """Return an address of this page as an absolute one; unchanged where it is none."""
+        """Return an address of this page as an absolute one; empty where it is none."""
         try:
-            return urljoin(self.url, address.strip())
+            joined = urljoin(self.url, address.strip())
+            urlsplit(joined)
         except ValueError:
-            return address
+            return ""
+        return joined
 
 
 def text_of(element: Element) -> str:
@@ -157,8 +147,7 @@ def _marks_of(element: Element, *, in_article: bool) -> int:
     classes = element.get("class")
     marks = _marks_of_class(classes) if classes else 0
     if len(element) and element[0].tag in ("h2", "h3", "h4"):
-        heading = text_of(element[0]).lower().replace("’", "'")
-        marks |= _BLOCK if heading in BOILERPLATE_LABELS else 0
+        marks |= _BLOCK if is_block_label(text_of(element[0])) else 0
     return marks
 
 

@@ -10,10 +10,16 @@ _INVISIBLE = dict.fromkeys([0x200B, 0x00AD, 0x2060, 0xFEFF, 0x200E, 0x200F])
 _OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _CONTROL = {code: " " for code in [*range(0x20), *range(0x7F, 0xA0)] if chr(code) not in "\t\n\r"}
 _REMOVED = {**_INVISIBLE, **_OVERRIDES, **_CONTROL}
+INVISIBLE = frozenset(map(chr, [*_INVISIBLE, *_OVERRIDES]))
+"""The characters that ``clean_text`` leaves out without a blank in their place."""
 _ODD = re.compile(f"[{re.escape(''.join(map(chr, _REMOVED)))}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_BLOCK_LABELS = frozenset(
+    "relatedarticles popular trending editorschoice latest mostread readmore".split()  # as ``bare`` gives them
+)
+_LONGEST_LABEL = 30  # characters: no need to fold what is longer
 
 
 def clean_text(text: str) -> str:
@@ -43,6 +49,11 @@ def bare(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+def is_block_label(line: str) -> bool:
+    """Tell whether a line is the heading of a block of other articles, and nothing else ("Related articles")."""
+    return len(line) <= _LONGEST_LABEL and bare(line) in _BLOCK_LABELS
 
 
 def cyrillic_share(text: str) -> float:

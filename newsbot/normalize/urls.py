@@ -90,8 +90,16 @@ def parse_site(text: str) -> str:
 
 def node_of(url: str) -> int | None:
     """Return the node id that a ``/node/N`` address names, else None."""
-    match = _NODE.match(_INDEX.sub("", urlsplit(url).path))
+    match = _NODE.match(path_of(url))
     return int(match[1]) if match else None
+
+
+def path_of(address: str) -> str:
+    """Return the path of an address without ``/index.php``; empty where it is no address."""
+    try:
+        return _INDEX.sub("", urlsplit(address).path)
+    except ValueError:
+        return ""
 
 
 def may_be_article(url: str) -> bool:

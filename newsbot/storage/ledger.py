@@ -194,7 +194,7 @@ def settle(
     count(connection, run_id, moved)
 
 
-def _was_gone_before(row: Row[Any], now: datetime) -> bool:
+def _was_gone_before(row: Any, now: datetime) -> bool:
     """Tell whether an address was gone on an earlier day too: one 404 may be a mistake of a minute."""
     return row.state == "gone" and row.last_fetched_at is not None and row.last_fetched_at.date() < now.date()
 

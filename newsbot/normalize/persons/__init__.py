@@ -18,6 +18,7 @@ from newsbot.normalize.persons.people import Mention, Person
 from newsbot.normalize.persons.register import KnownPersons
 from newsbot.normalize.persons.words import Text
 from newsbot.normalize.registers import Registers
+from newsbot.normalize.text import cyrillic_share
 
 __all__ = ["PersonReader", "find_persons"]
 
@@ -120,8 +121,7 @@ def _candidates(text: Text, order: int) -> list[Candidate]:
 
 def _is_cyrillic(raws: Sequence[str]) -> bool:
     """Tell whether a text is mostly Cyrillic: names are inflected there, and not read."""
-    sample = "".join(raw[:2000] for raw in raws)
-    return sum("\u0400" <= c <= "\u04ff" for c in sample) > sum("a" <= c.lower() <= "z" for c in sample)
+    return cyrillic_share("".join(raw[:2000] for raw in raws)) > 0.5
 
 
 def _merge(one: PersonMention, other: PersonMention) -> None:

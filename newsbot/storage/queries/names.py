@@ -52,8 +52,14 @@ def _spellings(
 
 
 def similar_persons(connection: Connection, name: str) -> list[str]:
-    """Return canonical names that look like ``name``, the likest first; at most three."""
-    return _similar(name, connection.execute(select(_persons.c.name)).scalars())
+    """Return canonical names that look like ``name``, or whose surname does, the likest first; at most three."""
+    known = connection.execute(select(_persons.c.name).order_by(_persons.c.id)).scalars().all()
+    if " " in name.strip():
+        return _similar(name, known)
+    # Of bearers of one surname the first is named: whoever asks so is answered with all of them.
+    surnames = {split_name(one).surname: one for one in reversed(known)}
+    near = [surnames[surname] for surname in _similar(name, surnames)]
+    return near or _similar(name, known)
 
 
 def similar_sources(connection: Connection, name: str) -> list[str]:
