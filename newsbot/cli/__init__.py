@@ -6,7 +6,12 @@ from io import TextIOWrapper
 
 def main() -> None:
     """Run the command line, and exit with its status."""
-    from newsbot.cli.app import app  # imported late: what imports this package need not pay for the commands
+    # Imported late: what imports this package need not pay for the commands, nor a text for the database.
+    from newsbot.cli import words
+
+    app = words.app
+    if sys.argv[1:2] not in ([name] for name in words.COMMANDS):
+        from newsbot.cli.app import app
 
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a name that the locale cannot print is no reason to print nothing

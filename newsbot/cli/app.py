@@ -1,24 +1,21 @@
 """The command line: every command with its help and an example."""
 
 import sys
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from newsbot import __version__, settings
-from newsbot.cli import annotate, articles, database, demo, doctor, health, ledger, names, person, search
+from newsbot.cli import articles, database, demo, doctor, health, ledger, person, search, words
 from newsbot.cli.context import Chosen
-from newsbot.cli.errors import PoliteGroup
-
-# Help in a pipe is plain text, as all output is.
-_MARKUP: Literal["markdown"] | None = "markdown" if sys.stdout.isatty() else None
+from newsbot.cli.errors import MARKUP, PoliteGroup
 
 app = typer.Typer(
-    cls=PoliteGroup, rich_markup_mode=_MARKUP, add_completion=False, pretty_exceptions_enable=False,
+    cls=PoliteGroup, rich_markup_mode=MARKUP, add_completion=False, pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: newsbot search 'peace treaty' --since 2026-01-01",
 )  # fmt: skip
-db = typer.Typer(cls=PoliteGroup, rich_markup_mode=_MARKUP, help="Migrate and check the database.")
+db = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP, help="Migrate and check the database.")
 
 
 def _print_version(asked: bool) -> None:
@@ -61,8 +58,7 @@ app.command(epilog="Example: newsbot show https://www.commonspace.eu/node/13462 
 app.command(epilog="Example: newsbot explain 17")(articles.explain)
 app.command(epilog="Example: newsbot why https://www.commonspace.eu/news/some-article")(ledger.why)
 app.command(epilog="Example: newsbot person Pashinian")(person.person)
-app.command(epilog="Example: newsbot annotate article.txt --published 2026-02-04")(annotate.annotate)
-app.command(epilog="Example: newsbot names 'Nikol Pashinyan' 'Pashinian Nikol'")(names.names)
+words.add_commands(app)
 app.command(epilog="Example: newsbot status || mail -s 'newsbot needs a look' me@example.org")(health.status)
 app.command(epilog="Example: newsbot doctor --section news --section opinion")(doctor.doctor)
 app.command(epilog="Example: newsbot demo --edits")(demo.demo)

@@ -5,15 +5,18 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 from typer.core import TyperGroup
 
 from newsbot.checks import ExitCode
-from newsbot.storage.engine import DatabaseError, DatabaseUrlError, explain, parse_url, shown
 
+if TYPE_CHECKING:
+    from sqlalchemy.exc import SQLAlchemyError
+
+# Help in a pipe is plain text, as all output is.
+MARKUP: Literal["markdown"] | None = "markdown" if sys.stdout.isatty() else None
 NOT_FOUND = 1
 INTERRUPTED = 130
 BROKEN_PIPE = 141  # what the shell reports for a program that SIGPIPE ended
@@ -51,7 +54,7 @@ class PoliteGroup(TyperGroup):
             code = INTERRUPTED
         except BrokenPipeError:
             code = _close_output()
-        except (typer.TyperException, Failure, DatabaseUrlError, DatabaseError, SQLAlchemyError) as error:
+        except _told() as error:
             code = _tell(error)
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -61,11 +64,32 @@ class PoliteGroup(TyperGroup):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise typer.Exit(_close_output()) from None
-        except SQLAlchemyError as error:
+        except _raised_by_databases() as error:
+            from newsbot.storage.engine import DatabaseError, explain, parse_url, shown
+
             database = getattr(ctx.obj, "database", None)
             if not database:
                 raise
             raise DatabaseError(explain(error, shown(parse_url(database)))) from error
+
+
+def _raised_by_databases() -> tuple[type["SQLAlchemyError"], ...]:
+    """Return the errors of SQLAlchemy; none, where no command has imported it, for that takes a good while."""
+    if "sqlalchemy" not in sys.modules:
+        return ()
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return (SQLAlchemyError,)
+
+
+def _told() -> tuple[type[Exception], ...]:
+    """Return the errors that a line explains; any other is a fault of ours."""
+    databases = _raised_by_databases()
+    if not databases:
+        return (typer.TyperException, Failure)
+    from newsbot.storage.engine import DatabaseError, DatabaseUrlError
+
+    return (typer.TyperException, Failure, DatabaseUrlError, DatabaseError, *databases)
 
 
 def _close_output() -> int:
@@ -92,6 +116,8 @@ def _tell(error: Exception) -> int:
 
 
 def _database_code(error: Exception) -> ExitCode:
+    from newsbot.storage.engine import DatabaseUrlError
+
     return ExitCode.USAGE if isinstance(error, DatabaseUrlError) else ExitCode.STORAGE
 
 

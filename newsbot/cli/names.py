@@ -1,4 +1,4 @@
-"""``newsbot names``: are two names spellings of one?"""
+"""``newsbot names``: whether two names are spellings of one."""
 
 import sys
 from typing import Annotated
@@ -19,7 +19,7 @@ def names(
         bool, typer.Option("--jsonl", help="Read {a, b} a line from standard input; print {a, b, same, reason}.")
     ] = False,
 ) -> None:
-    """Tell whether two names are spellings of one person's name, and why.
+    """Tell whether two names are one person's, and why.
 
     The register of persons decides where it has both; else their letters do. Prints same or
     different.

@@ -36,7 +36,9 @@ def person(
         record = read_person(connection, _choose(connection, found, asked))
     offices = _offices(record["name"])
     if as_json:
-        print_json({**record, "offices": [{"title": one.title, "since": one.since, "until": one.until} for one in offices]})
+        print_json(
+            {**record, "offices": [{"title": one.title, "since": one.since, "until": one.until} for one in offices]}
+        )
     else:
         _print_person(Printer(), record, offices)
 

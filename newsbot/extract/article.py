@@ -60,7 +60,7 @@ def read_article(
     item = ArticleItem(fetched_url=url, html=html)
     if scope is None or not (body.paragraphs or body.photo_lines):
         return _read_generic(page, item, site, hints, html)
-    item.evidence.append(evidence.candidate("body", "structure", scope.body_rule, text_of(scope.body)))
+    item.evidence.append(evidence.candidate("body", "structure", scope.body_rule, next(iter(body.paragraphs), "")))
     item.evidence[-1].decided = True
     item.template = _template(page, scope)
     _fill_address(item, page, site)

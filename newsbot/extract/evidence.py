@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from newsbot.extract.page import (
@@ -249,7 +249,7 @@ def _by_class(scope: Scope) -> Iterator[Evidence]:
                 yield read_date("published", "class", f"{element.tag}.{class_of(element).split()[0]}", text)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _is_date_class(classes: str) -> bool:
     return bool(_DATE_CLASS.search(classes)) and not _NOT_PUBLISHED.search(classes)
 

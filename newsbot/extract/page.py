@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -77,13 +77,17 @@ class Page:
     @cached_property
     def _marks(self) -> dict[Element, int]:
         """What elements are, or stand in; elements of the content proper are left out."""
+        headed = {
+            heading.getparent()
+            for heading in self.root.iter("h2", "h3", "h4")
+            if heading.getprevious() is None and is_block_label(text_of(heading))
+        }
         marks: dict[Element, int] = {}
-        articles: set[Element] = set()
         for element in self.root.iter("*"):
-            parent = element.getparent()
-            if element.tag == "article" or parent in articles:
-                articles.add(element)
-            found = marks.get(parent, 0) | _marks_of(element, in_article=element in articles)
+            classes = element.get("class")
+            found = marks.get(element.getparent(), 0) | (_marks_of_class(classes) if classes else 0)
+            if element.tag in BOILERPLATE_TAGS or element in headed or _is_page_footer(element):
+                found |= _BLOCK
             if found:
                 marks[element] = found
         return marks
@@ -117,8 +121,8 @@ def text_of(element: Element) -> str:
     """Return the text of an element on one line; a line break is a blank."""
     if element.find(".//br") is None:
         return clean_text("".join(element.itertext()))
-    nodes = element.xpath("descendant::text() | descendant::br")
-    return clean_text("".join(node if isinstance(node, str) else " " for node in nodes))
+    texts = element.xpath("descendant::text()")
+    return clean_text("".join(f" {text}" if text.is_tail and text.getparent().tag == "br" else text for text in texts))
 
 
 def class_of(element: Element) -> str:
@@ -134,21 +138,15 @@ def ancestors(element: Element, below: Element | None = None) -> Iterator[Elemen
         parent = parent.getparent()
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _marks_of_class(classes: str) -> int:
-    # Class attributes repeat from page to page: each is looked at once.
+    # Class attributes repeat from page to page: most are looked at once.
     return (_BLOCK if _BLOCK_CLASS.search(classes) else 0) | (_TEASER if _TEASER_CLASS.search(classes) else 0)
 
 
-def _marks_of(element: Element, *, in_article: bool) -> int:
-    """Return what an element itself is: a block beside the content, a teaser, both, or neither (0)."""
-    if element.tag in BOILERPLATE_TAGS or (element.tag == "footer" and not in_article):
-        return _BLOCK  # the footer of an article, though, holds its author and date
-    classes = element.get("class")
-    marks = _marks_of_class(classes) if classes else 0
-    if len(element) and element[0].tag in ("h2", "h3", "h4"):
-        marks |= _BLOCK if is_block_label(text_of(element[0])) else 0
-    return marks
+def _is_page_footer(element: Element) -> bool:
+    """Tell whether an element is the footer of the page; that of an article holds its author and date."""
+    return element.tag == "footer" and not any(parent.tag == "article" for parent in ancestors(element))
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ class (``data-history-node-id``, RDFa), then the shape of the page: where most o
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from newsbot.extract.page import Element, Page, ancestors, class_of, text_of
 from newsbot.normalize.urls import node_of
@@ -143,7 +143,7 @@ def _find_body(page: Page, article: Element, least: int) -> tuple[Element, str] 
     return _densest(page, article, least)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _field_rule(classes: str) -> str | None:
     if _BODY_CLASS.search(classes):
         return "body field"

@@ -49,9 +49,7 @@ def _rows(connection: Connection, query: Any) -> list[Record]:
 def _titles(connection: Connection, person_id: int) -> list[Record]:
     """Return the titles as written, those that differ in capitals only as one, under its commonest spelling."""
     query = (
-        select(
-            _mentions.c.title, func.min(_articles.c.published_on), func.max(_articles.c.published_on), func.count()
-        )
+        select(_mentions.c.title, func.min(_articles.c.published_on), func.max(_articles.c.published_on), func.count())
         .select_from(_in_article)
         .where(_mentions.c.person_id == person_id, _mentions.c.title.is_not(None))
         .group_by(_mentions.c.title)
