@@ -29,7 +29,7 @@ class BareSpider(Spider):
 
     def parse_listing(self, response: Response, listing: str, page: int) -> Iterator[Request]:
         """Follow the archive's titles, and the next page while there is one."""
-        for link in response.css("main h2 a, main h3 a"):
+        for link in response.css("main h2 a::attr(href), main h3 a::attr(href)").getall():
             yield response.follow(link, self.parse_article, priority=10)
         if response.css("a[rel=next][href^='?']"):
             following = {"listing": listing, "page": page + 1}

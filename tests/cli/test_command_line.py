@@ -14,7 +14,20 @@ from typer.testing import CliRunner
 from newsbot.cli.errors import PoliteGroup
 from tests.cli.conftest import Ask, newsbot
 
-COMMANDS = ("search", "show", "explain", "why", "status", "doctor", "demo", "db upgrade", "db check")
+COMMANDS = (
+    "search",
+    "show",
+    "explain",
+    "why",
+    "person",
+    "annotate",
+    "names",
+    "status",
+    "doctor",
+    "demo",
+    "db upgrade",
+    "db check",
+)
 WHOLE_COMMAND = [sys.executable, "-c", "from newsbot.cli import main; main()"]
 
 
@@ -51,6 +64,12 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
         (["show"], "newsbot show --help"),
         (["why", "https://example.org/x"], "https://example.org/x"),
         (["why", "http://[broken"], "not an address"),
+        (["person"], "newsbot person --help"),
+        (["names", "Anna Markosyan"], "give two names"),
+        (["names", "--jsonl", "a", "b"], "names come from standard input"),
+        (["annotate", "no-such-file.txt"], "no-such-file.txt: No such file"),
+        (["annotate", "--published", "someday"], "--published someday: not a date"),
+        (["annotate", "--jsonl", "--title", "x"], "each line has its own"),
         (["doctor", "--site", "nowhere"], "--site nowhere: not the base URL"),
         (["doctor", "--section", "sport"], "--section sport"),
         (["demo", "--theme", "baroque"], "--theme baroque: no such theme; there are classic, modern"),

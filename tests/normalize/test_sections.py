@@ -3,7 +3,13 @@
 import pytest
 
 from newsbot.normalize.sections import (
-    LISTINGS, SECTIONS, decide_section, parse_sections, section_of_title, section_of_url, section_of_word,
+    LISTINGS,
+    SECTIONS,
+    decide_section,
+    parse_sections,
+    section_of_title,
+    section_of_url,
+    section_of_word,
 )  # fmt: skip
 
 SITE = "https://www.commonspace.eu"
@@ -60,7 +66,9 @@ SITE = "https://www.commonspace.eu"
         pytest.param({"url": "/ru/node/5", "title": "Мнение: торговля"}, "opinion", "opinion", "title", id="russian"),
     ],
 )  # fmt: skip
-def test_decide_section(evidence: dict[str, object], section: str | None, kind: str | None, decided_by: str | None) -> None:
+def test_decide_section(
+    evidence: dict[str, object], section: str | None, kind: str | None, decided_by: str | None
+) -> None:
     choice = decide_section(**{**evidence, "url": f"{SITE}{evidence['url']}"})  # type: ignore[arg-type]  # rows are mixed
 
     assert (choice.section, choice.kind, choice.decided_by) == (section, kind, decided_by)
@@ -69,12 +77,23 @@ def test_decide_section(evidence: dict[str, object], section: str | None, kind: 
 @pytest.mark.parametrize(
     ("word", "section"),
     [
-        ("News", "news"), (" NEWS ", "news"), ("Interviews", "interview"), ("Thursday Interview", "interview"),
-        ("Monday Commentary", "commentary"), ("monday-commentary", "commentary"), ("Op-ed", "opinion"), ("Briefing", "news"),
-        ("Новости", "news"), ("ИНТЕРВЬЮ", "interview"), ("", None), (None, None), ("Newsroom", None), ("Popular", None),
+        ("News", "news"),
+        (" NEWS ", "news"),
+        ("Interviews", "interview"),
+        ("Thursday Interview", "interview"),
+        ("Monday Commentary", "commentary"),
+        ("monday-commentary", "commentary"),
+        ("Op-ed", "opinion"),
+        ("Briefing", "news"),
+        ("Новости", "news"),
+        ("ИНТЕРВЬЮ", "interview"),
+        ("", None),
+        (None, None),
+        ("Newsroom", None),
+        ("Popular", None),
         ("Region", None),
     ],
-)  # fmt: skip
+)
 def test_section_of_word(word: str | None, section: str | None) -> None:
     assert section_of_word(word) == section
 
@@ -82,11 +101,19 @@ def test_section_of_word(word: str | None, section: str | None) -> None:
 @pytest.mark.parametrize(
     ("url", "section"),
     [
-        ("/news/x", "news"), ("/interviews/x", "interview"), ("/events/x", "event"), ("/x", None), ("/", None), ("", None),
-        ("/node/8", None), ("/region/south-caucasus", None), ("/newsroom/x", None), ("/ru/opinion/x", "opinion"),
+        ("/news/x", "news"),
+        ("/interviews/x", "interview"),
+        ("/events/x", "event"),
+        ("/x", None),
+        ("/", None),
+        ("", None),
+        ("/node/8", None),
+        ("/region/south-caucasus", None),
+        ("/newsroom/x", None),
+        ("/ru/opinion/x", "opinion"),
         ("/news/", None),
     ],
-)  # fmt: skip
+)
 def test_section_of_url(url: str, section: str | None) -> None:
     assert section_of_url(SITE + url) == section
 
@@ -94,11 +121,18 @@ def test_section_of_url(url: str, section: str | None) -> None:
 @pytest.mark.parametrize(
     ("title", "section"),
     [
-        ("Opinion: trade first", "opinion"), ("OPINION : trade first", "opinion"), ("Editorial: corrections", "editorial"),
-        ("Opinion", None), ("Opinion:", None), ("Opinion polls: what they say", None), ("Karabakh conflict: talks", None),
-        ("10:30 in Baku", None), ("", None), ("News: a word with many faces", "news"),
+        ("Opinion: trade first", "opinion"),
+        ("OPINION : trade first", "opinion"),
+        ("Editorial: corrections", "editorial"),
+        ("Opinion", None),
+        ("Opinion:", None),
+        ("Opinion polls: what they say", None),
+        ("Karabakh conflict: talks", None),
+        ("10:30 in Baku", None),
+        ("", None),
+        ("News: a word with many faces", "news"),
     ],
-)  # fmt: skip
+)
 def test_section_of_title(title: str, section: str | None) -> None:
     assert section_of_title(title) == section
 
@@ -114,7 +148,9 @@ def test_parse_sections(text: str, sections: tuple[str, ...]) -> None:
     assert parse_sections(text) == sections
 
 
-@pytest.mark.parametrize(("text", "word"), [("sport", "sport"), ("news,all", "all"), ("", "nothing"), (" , ", "nothing")])
+@pytest.mark.parametrize(
+    ("text", "word"), [("sport", "sport"), ("news,all", "all"), ("", "nothing"), (" , ", "nothing")]
+)
 def test_parse_sections_refuses(text: str, word: str) -> None:
     with pytest.raises(ValueError, match=word) as raised:
         parse_sections(text)

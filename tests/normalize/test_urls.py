@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.normalize.urls import (
-    SITE, canonical_url, clean_path, fetch_url, is_site_host, may_be_article, node_of, parse_site,
+    SITE,
+    canonical_url,
+    clean_path,
+    fetch_url,
+    is_site_host,
+    may_be_article,
+    node_of,
+    parse_site,
 )  # fmt: skip
 
 COPY = "http://127.0.0.1:8000"
@@ -44,7 +51,8 @@ NEWS = f"{SITE}/news/talks-davos"
         pytest.param("/index.php/ru/node/13462", f"{SITE}/ru/node/13462", id="russian-node-index-php"),
         pytest.param("/index.php?m=23&news_id=5427", f"{SITE}/index.php?m=23&news_id=5427", id="old-system"),
         pytest.param(
-            "http://commonspace.eu/index.php?news_id=5427&m=23&fbclid=1", f"{SITE}/index.php?m=23&news_id=5427",
+            "http://commonspace.eu/index.php?news_id=5427&m=23&fbclid=1",
+            f"{SITE}/index.php?m=23&news_id=5427",
             id="old-system-other-order",
         ),
         pytest.param("/?m=23&news_id=5427", f"{SITE}/index.php?m=23&news_id=5427", id="old-system-without-file"),
@@ -53,11 +61,15 @@ NEWS = f"{SITE}/news/talks-davos"
         pytest.param("/index.php", SITE, id="index-php-alone"),
         pytest.param("/", SITE, id="front-page"),
         pytest.param("", SITE, id="empty"),
-        pytest.param("/ru/статья о мосте", f"{SITE}/ru/%D1%81%D1%82%D0%B0%D1%82%D1%8C%D1%8F%20%D0%BE%20%D0%BC%D0%BE%D1%81%D1%82%D0%B5", id="cyrillic"),
+        pytest.param(
+            "/ru/статья о мосте",
+            f"{SITE}/ru/%D1%81%D1%82%D0%B0%D1%82%D1%8C%D1%8F%20%D0%BE%20%D0%BC%D0%BE%D1%81%D1%82%D0%B5",
+            id="cyrillic",
+        ),
         pytest.param("/news/t%C3%BCrkiye", f"{SITE}/news/t%C3%BCrkiye", id="escaped"),
         pytest.param("/news/türkiye", f"{SITE}/news/t%C3%BCrkiye", id="not-escaped"),
     ],
-)  # fmt: skip
+)
 def test_one_address(url: str, expected: str) -> None:
     assert canonical_url(url) == expected
     assert canonical_url(expected) == expected
@@ -66,19 +78,27 @@ def test_one_address(url: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "https://karabakhspace.commonspace.eu/opinion/x", "https://example.org/news/x", "mailto:newsroom@commonspace.eu",
-        "https://www.commonspace.eu.example.org/news/x", "https://www.commonspace.eu@example.org/news/x",
-        "https://www.commonspace.eu:8443/news/x", "javascript:void(0)", "http://[::1/news/x", "https://commonspace.eu:port/x",
-        "https://evilcommonspace.eu/news/x", COPY + "/news/x",
+        "https://karabakhspace.commonspace.eu/opinion/x",
+        "https://example.org/news/x",
+        "mailto:newsroom@commonspace.eu",
+        "https://www.commonspace.eu.example.org/news/x",
+        "https://www.commonspace.eu@example.org/news/x",
+        "https://www.commonspace.eu:8443/news/x",
+        "javascript:void(0)",
+        "http://[::1/news/x",
+        "https://commonspace.eu:port/x",
+        "https://evilcommonspace.eu/news/x",
+        COPY + "/news/x",
     ],
-)  # fmt: skip
+)
 def test_other_sites_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match="address"):
         canonical_url(url)
 
 
 @pytest.mark.parametrize(
-    "url", [f"{COPY}/index.php/news/talks-davos?page=1", "/news/talks-davos", NEWS, "https://commonspace.eu/News/Talks-Davos"]
+    "url",
+    [f"{COPY}/index.php/news/talks-davos?page=1", "/news/talks-davos", NEWS, "https://commonspace.eu/News/Talks-Davos"],
 )
 def test_a_copy_of_the_site_has_the_sites_addresses(url: str) -> None:
     assert canonical_url(url, site=COPY) == NEWS
@@ -127,10 +147,17 @@ def test_what_is_no_site(text: str) -> None:
 @pytest.mark.parametrize(
     ("url", "node"),
     [
-        (f"{SITE}/node/8", 8), (f"{SITE}/ru/node/8", 8), (f"{SITE}/index.php/node/8", 8), (f"{COPY}/index.php/ru/node/8", 8),
-        (f"{SITE}/node/8/edit", None), (f"{SITE}/node/x", None), (NEWS, None), ("", None), (f"{SITE}/node", None),
+        (f"{SITE}/node/8", 8),
+        (f"{SITE}/ru/node/8", 8),
+        (f"{SITE}/index.php/node/8", 8),
+        (f"{COPY}/index.php/ru/node/8", 8),
+        (f"{SITE}/node/8/edit", None),
+        (f"{SITE}/node/x", None),
+        (NEWS, None),
+        ("", None),
+        (f"{SITE}/node", None),
     ],
-)  # fmt: skip
+)
 def test_node_of(url: str, node: int | None) -> None:
     assert node_of(url) == node
 
@@ -138,11 +165,25 @@ def test_node_of(url: str, node: int | None) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/news/x", "/interview/x", "/opinion/x", "/an-old-import", "/event/x", "/node/8", "/ru/node/8", "/commentary/x",
-        "/news-of-the-week", "/themes-of-the-year", "/index.php?m=23&news_id=5", "/users-of-gas-pay-more", "/region-votes",
-        "/about-face-of-minister", "/monday-commentary/x", "/archives-opened-in-baku", "/tagsdorf-meeting",
+        "/news/x",
+        "/interview/x",
+        "/opinion/x",
+        "/an-old-import",
+        "/event/x",
+        "/node/8",
+        "/ru/node/8",
+        "/commentary/x",
+        "/news-of-the-week",
+        "/themes-of-the-year",
+        "/index.php?m=23&news_id=5",
+        "/users-of-gas-pay-more",
+        "/region-votes",
+        "/about-face-of-minister",
+        "/monday-commentary/x",
+        "/archives-opened-in-baku",
+        "/tagsdorf-meeting",
     ],
-)  # fmt: skip
+)
 def test_what_may_be_an_article(path: str) -> None:
     assert may_be_article(SITE + path)
 
@@ -150,16 +191,38 @@ def test_what_may_be_an_article(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "", "/node", "/home", "/ru", "/ru/node", "/voices", "/region/south-caucasus", "/theme/diplomacy", "/tags/gas",
-        "/taxonomy/term/24", "/user/login", "/users/anna", "/search/node", "/admin/content", "/rss.xml", "/contact", "/about",
-        "/sites/default/files/2020/bridge.jpg", "/node/add", "/filter/tips", "/news/report.pdf", "/ru/region/x", "/about-us",
+        "",
+        "/node",
+        "/home",
+        "/ru",
+        "/ru/node",
+        "/voices",
+        "/region/south-caucasus",
+        "/theme/diplomacy",
+        "/tags/gas",
+        "/taxonomy/term/24",
+        "/user/login",
+        "/users/anna",
+        "/search/node",
+        "/admin/content",
+        "/rss.xml",
+        "/contact",
+        "/about",
+        "/sites/default/files/2020/bridge.jpg",
+        "/node/add",
+        "/filter/tips",
+        "/news/report.pdf",
+        "/ru/region/x",
+        "/about-us",
     ],
-)  # fmt: skip
+)
 def test_what_is_never_an_article(path: str) -> None:
     assert not may_be_article(SITE + path)
 
 
-@pytest.mark.parametrize("path", [f"/{name}" for name in ("news", "interview", "opinion", "event", "monday-commentary")])
+@pytest.mark.parametrize(
+    "path", [f"/{name}" for name in ("news", "interview", "opinion", "event", "monday-commentary")]
+)
 def test_a_listing_of_a_section_is_no_article(path: str) -> None:
     assert not may_be_article(SITE + path)
 

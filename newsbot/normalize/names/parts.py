@@ -17,6 +17,8 @@ _SURNAME_FIRST = frozenset(
     "xi li wang zhang chen liu yang zhao wu zhou hu jiang deng mao kim lee park moon yoon ban choi han".split()
 )
 
+_LONGEST_TITLE = 4  # words of a title that stands before a name
+
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
@@ -36,11 +38,17 @@ class NameParts:
 
 
 @cache
+def title_phrases() -> frozenset[str]:
+    """Return the folded offices, ranks and forms of address."""
+    registers = Registers()
+    names = ("honorifics", "personal_titles", "roles")
+    return frozenset(fold(phrase) for name in names for phrase in registers.words(name))
+
+
+@cache
 def title_words() -> frozenset[str]:
     """Return the folded words that offices, ranks and forms of address are made of."""
-    registers = Registers()
-    phrases = registers.words("honorifics") | registers.words("personal_titles") | registers.words("roles")
-    heads = {fold(p) for p in phrases}
+    heads = title_phrases()
     return frozenset(h for h in heads if " " not in h) | {w for h in heads for w in h.split() if len(w) > 5}
 
 
@@ -72,13 +80,22 @@ def split_name(name: str) -> NameParts:
 
 
 def _cut_titles(words: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Cut titles off in front, whole phrases first ("Prime Minister"); one word at least is left."""
     known, given, cut = title_words(), given_names(), 0
+    folded = [fold_word(word) for word in words]
     while cut < len(words) - 1:
-        word = fold_word(words[cut])
-        if word not in known or (word in given and cut == len(words) - 2):
+        phrase = _longest_phrase(folded[cut:-1])
+        if not phrase and (folded[cut] not in known or (folded[cut] in given and cut == len(words) - 2)):
             break
-        cut += 1
+        cut += phrase or 1
     return tuple(words[:cut]), words[cut:]
+
+
+def _longest_phrase(words: list[str]) -> int:
+    """Return how many words in front are one title of several words; 0 for none."""
+    phrases = title_phrases()
+    sizes = range(min(len(words), _LONGEST_TITLE), 1, -1)
+    return next((size for size in sizes if " ".join(words[:size]) in phrases), 0)
 
 
 def _chained(words: list[str], numeral: str, titles: tuple[str, ...]) -> NameParts:

@@ -1,0 +1,96 @@
+"""Manners: the pauses that a site asks for, and the errors that the ledger is told."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy import Request
+from scrapy.http import Response
+
+from newsbot.middlewares import OffsiteError, SameSiteMiddleware, describe_error, read_retry_after
+from newsbot.normalize.urls import SITE
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+COPY = "http://127.0.0.1:8000"
+
+
+def answer(value: bytes | str | None) -> Response:
+    return Response(SITE, status=503, headers={} if value is None else {"Retry-After": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "pause"),
+    [
+        pytest.param("120", timedelta(seconds=120), id="seconds"),
+        pytest.param(" 5 ", timedelta(seconds=5), id="blanks"),
+        pytest.param("0", timedelta(), id="at-once"),
+        pytest.param("Sun, 22 Nov 2026 10:02:00 GMT", timedelta(minutes=2), id="date"),
+        pytest.param("Sun, 22 Nov 2026 11:02:00 +0100", timedelta(minutes=2), id="date-with-zone"),
+        pytest.param("Sun, 22 Nov 2026 09:00:00 GMT", timedelta(), id="past-date"),
+        pytest.param("Sunday, 22-Nov-26 10:02:00 GMT", timedelta(minutes=2), id="old-form"),
+        pytest.param(None, None, id="none"),
+        pytest.param("", None, id="empty"),
+        pytest.param("-5", None, id="negative"),
+        pytest.param("1.5", None, id="fraction"),
+        pytest.param("soon", None, id="words"),
+        pytest.param("9" * 400, None, id="absurd"),
+        pytest.param("Sun, 99 Nov 2026 10:02:00 GMT", None, id="no-such-day"),
+        pytest.param(b"\xff\xfe", None, id="no-text"),
+        pytest.param("٥".encode(), None, id="other-digits"),
+    ],
+)
+def test_read_retry_after(value: bytes | str | None, pause: timedelta | None) -> None:
+    assert read_retry_after(answer(value), NOW) == pause
+
+
+def test_the_pause_does_not_depend_on_the_zone_of_the_clock() -> None:
+    elsewhere = NOW.astimezone(timezone(timedelta(hours=4)))
+
+    assert read_retry_after(answer("Sun, 22 Nov 2026 10:02:00 GMT"), elsewhere) == timedelta(minutes=2)
+
+
+@given(st.binary(max_size=60).filter(lambda value: b"\n" not in value and b"\r" not in value))
+def test_any_header_is_a_pause_or_none(value: bytes) -> None:
+    pause = read_retry_after(answer(value), NOW)
+    assert pause is None or pause >= timedelta()
+
+
+@pytest.mark.parametrize(
+    ("site", "url"),
+    [
+        (SITE, f"{SITE}/news/x"), (SITE, "https://commonspace.eu/news/x"), (SITE, "http://www.commonspace.eu/news/x"),
+        (COPY, f"{COPY}/news/x"),
+    ],
+)  # fmt: skip
+def test_requests_of_the_site_pass(site: str, url: str) -> None:
+    SameSiteMiddleware(site).process_request(Request(url))
+
+
+@pytest.mark.parametrize(
+    ("site", "url"),
+    [
+        (SITE, "https://example.org/news/x"),
+        (SITE, "https://karabakhspace.commonspace.eu/x"),
+        (SITE, f"{COPY}/news/x"),
+        (SITE, "ftp://www.commonspace.eu/x"),
+        (SITE, "https://www.commonspace.eu:8443/x"),
+        (COPY, f"{SITE}/news/x"),
+        (COPY, "http://127.0.0.1:8001/news/x"),
+        (COPY, "http://localhost:8000/news/x"),
+    ],
+)
+def test_requests_that_leave_the_site_are_refused(site: str, url: str) -> None:
+    with pytest.raises(OffsiteError, match="another site"):
+        SameSiteMiddleware(site).process_request(Request(url))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (TimeoutError(), "TimeoutError"), (ValueError("bad\n  value"), "ValueError: bad value"),
+        (RuntimeError("x" * 1000), "RuntimeError: " + "x" * 300),
+    ],
+)  # fmt: skip
+def test_errors_are_one_line(error: BaseException, words: str) -> None:
+    assert describe_error(error) == words
