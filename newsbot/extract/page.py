@@ -25,7 +25,8 @@ class Page:
 
     def __init__(self, html: bytes, url: str, encoding: str | None = None) -> None:
         self.url = url
-        parser = etree.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True)
+        # huge_tree: else libxml2 cuts a page of unclosed tags at depth 256, without a word.
+        parser = etree.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True, huge_tree=True)
         self.root: Element = etree.fromstring(html, parser) if html and not html.isspace() else None
         if self.root is None:
             self.root = etree.fromstring("<html><body></body></html>", etree.HTMLParser())

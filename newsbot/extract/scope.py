@@ -165,11 +165,9 @@ def _densest(page: Page, article: Element, least: int) -> tuple[Element, str] | 
         held[element] = held.get(element, 0) + weight
         for parent in ancestors(element, article):
             held[parent] = held.get(parent, 0) + weight
-    best, depth = article, -1
-    for element, weight in held.items():
-        level = sum(1 for _ in ancestors(element, article))
-        if weight >= _MOST * total and level > depth and element is not article:
-            best, depth = element, level
+    # What holds most of the text is nested: of such elements one holds no other.
+    holders = {element for element, weight in held.items() if weight >= _MOST * total and element is not article}
+    best = next(iter(holders - {element.getparent() for element in holders}), article)
     return best, "most of the text"
 
 

@@ -25,21 +25,25 @@ _LONGEST_DATE_LINE = 60
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Cleaned words, and for each character its position in the text that they were taken from."""
+    """Cleaned words, and for each character where it began and ended in the text that they were taken from.
+
+    A letter that was typed as a letter and an accent is one character here, and two there.
+    """
 
     words: str = ""
     places: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where ``words[start:end]`` (not empty) begins and ends in the text as it was given."""
-        return self.places[start], self.places[end - 1] + 1
+        return self.places[start], self.ends[end - 1]
 
     def cut(self, start: int, end: int) -> "Placed":
         """Return the part from ``start`` to ``end`` without blanks around it."""
         part = self.words[start:end]
         start += len(part) - len(part.lstrip())
         end = start + len(part.strip())
-        return Placed(self.words[start:end], self.places[start:end])
+        return Placed(self.words[start:end], self.places[start:end], self.ends[start:end])
 
 
 @dataclass(slots=True)
@@ -60,9 +64,10 @@ def place(text: str, start: int, end: int) -> Placed:
     """Return ``text[start:end]`` cleaned as ``clean_text`` cleans it, its characters' positions kept."""
     raw = text[start:end]
     if not _MESSY.search(raw):
-        return Placed(raw, list(range(start, end)))
+        return Placed(raw, list(range(start, end)), list(range(start + 1, end + 1)))
     words: list[str] = []
     places: list[int] = []
+    ends: list[int] = []
     gap: int | None = None  # where the blank before the next word stood
     for match in _PRINTED.finditer(text, start, end):
         for cluster in _CLUSTER.finditer(match[0]):
@@ -70,11 +75,13 @@ def place(text: str, start: int, end: int) -> Placed:
             if shown and gap is not None:
                 words.append(" ")
                 places.append(gap)
+                ends.append(gap + 1)
                 gap = None
             words.append(shown)
             places += [match.start() + cluster.start() + (cluster[0][0] in INVISIBLE)] * len(shown)
+            ends += [match.start() + cluster.end()] * len(shown)
         gap = match.end() if places else None
-    return Placed("".join(words), places)
+    return Placed("".join(words), places, ends)
 
 
 def take_apart(text: str, *, title: str = "") -> Parts:
@@ -215,19 +222,25 @@ def _joined(paragraphs: list[list[Placed]]) -> Placed:
     """Return one text of paragraphs; a line that ends a sentence ends its paragraph, too."""
     words: list[str] = []
     places: list[int] = []
+    ends: list[int] = []
     for paragraph in paragraphs:
         for number, line in enumerate(paragraph):
             if words:
                 mark = "\n" if number and not _SENTENCE_END.search(words[-1]) else "\n\n"
                 words.append(mark)
                 places += [places[-1]] * len(mark)
+                ends += [ends[-1]] * len(mark)
             words.append(line.words)
             places += line.places
-    return Placed("".join(words), places)
+            ends += line.ends
+    return Placed("".join(words), places, ends)
 
 
 def _concatenated(parts: list[Placed], mark: str) -> Placed:
+    """Return parts joined by one character, which stands where the part before it ends."""
     places: list[int] = []
+    ends: list[int] = []
     for part in parts:
-        places += [*([places[-1]] if places else []), *part.places]
-    return Placed(mark.join(part.words for part in parts), places)
+        places += [*places[-1:], *part.places]
+        ends += [*ends[-1:], *part.ends]
+    return Placed(mark.join(part.words for part in parts), places, ends)

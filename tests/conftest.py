@@ -1,0 +1,31 @@
+"""The option that rewrites golden files, and the fixture that compares with them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+# A busy machine must not fail a test.
+settings.register_profile("newsbot", deadline=None)
+settings.load_profile("newsbot")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite golden files from what is read now")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, Any], None]:
+    """Compare a value with the JSON file beside its input, or rewrite that file."""
+
+    def check(path: Path, value: Any) -> None:
+        actual = json.loads(json.dumps(value, default=str, ensure_ascii=False))
+        if request.config.getoption("--update-golden"):
+            path.write_text(json.dumps(actual, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            pytest.fail(f"rewrote {path.name}: read the diff, then run again without the option")
+        assert actual == json.loads(path.read_text("utf-8"))
+
+    return check

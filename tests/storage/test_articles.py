@@ -1,0 +1,302 @@
+"""Saving articles: what is new, what changed, and what is written of it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, select, text
+
+from newsbot.items import ArticleItem, Evidence, PersonMention, SourceCredit
+from newsbot.storage.articles import read_page, save_article
+from newsbot.storage.models import Article, Page, Revision
+from tests.storage.making import LATER, NOW, SITE, make_item
+
+ARTICLES = Article.__table__
+REVISIONS = Revision.__table__
+
+
+def all_rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    """Every table but the internals of the full-text index."""
+    names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")).scalars()
+    kept = [name for name in names if not name.startswith(("articles_fts", "sqlite_"))]
+    return {name: [dict(row._mapping) for row in connection.execute(text(f'SELECT * FROM "{name}"'))] for name in kept}
+
+
+def revisions(connection: Connection) -> list[tuple[int, str | None]]:
+    query = select(REVISIONS.c.revision, REVISIONS.c.change).order_by(REVISIONS.c.revision)
+    return [(number, change) for number, change in connection.execute(query)]
+
+
+def test_a_new_article_is_written_with_all_that_belongs_to_it(connection: Connection) -> None:
+    saved = save_article(connection, make_item(), NOW)
+
+    assert (saved.outcome, saved.url) == ("new", f"{SITE}/news/bridge")
+    rows = all_rows(connection)
+    (article,) = rows["articles"]
+    assert article["id"] == saved.article_id
+    assert article["body"] == "The bridge over the river was opened on Monday.\n\nIt is 120 metres long."
+    assert article["words"] == 14
+    assert (article["published_on"], article["published_from"]) == ("2026-11-19", "meta")
+    assert article["first_seen_at"] == article["last_checked_at"] == "2026-11-20 03:00:00"
+    assert article["gone_at"] is None
+    assert [row["rule"] for row in rows["article_evidence"]] == ["meta", "structure", "meta"]
+    assert {(row["kind"], row["name"]) for row in rows["article_terms"]} == {
+        ("tag", "bridges"), ("region", "South Caucasus"),
+    }  # fmt: skip
+    assert [row["raw"] for row in rows["source_credits"]] == ["commonspace.eu"]
+    assert [(row["text"], row["starts_on"], row["relative"]) for row in rows["article_dates"]] == [
+        ("Monday", "2026-11-16", 1)
+    ]
+    assert revisions(connection) == [(1, None)]
+
+
+def test_the_views_say_names(connection: Connection) -> None:
+    save_article(connection, make_item(), NOW)
+
+    persons = connection.execute(text("SELECT person, role, mentions, surface_forms FROM article_persons")).all()
+    assert [tuple(row) for row in persons] == [("Anna Markosyan", "mentioned", 2, '["Anna Markosyan", "Markosyan"]')]
+    sources = connection.execute(text("SELECT source, role, raw FROM article_sources")).all()
+    assert [tuple(row) for row in sources] == [("commonspace.eu", "publisher", "commonspace.eu")]
+
+
+def test_the_same_article_again_changes_nothing_but_when_it_was_looked_at(connection: Connection) -> None:
+    save_article(connection, make_item(), NOW)
+    before = all_rows(connection)
+
+    saved = save_article(connection, make_item(), LATER)
+
+    assert saved.outcome == "unchanged"
+    after = all_rows(connection)
+    assert after["articles"][0].pop("last_checked_at") == "2026-11-21 03:00:00"
+    before["articles"][0].pop("last_checked_at")
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    "html", [b"<html><!-- token 2 --><body>The bridge</body></html>", b""], ids=["other-markup", "no-page"]
+)
+def test_other_markup_around_the_same_text_is_no_change(connection: Connection, html: bytes) -> None:
+    save_article(connection, make_item(), NOW)
+
+    assert save_article(connection, make_item(html=html), LATER).outcome == "unchanged"
+    assert revisions(connection) == [(1, None)]
+    assert len(all_rows(connection)["pages"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        pytest.param(lambda item: replace(item, title="The bridge is open"), "title changed", id="title"),
+        pytest.param(
+            lambda item: replace(item, body=item.body.replace("120", "130")),
+            "text changed",
+            id="text",
+        ),
+        pytest.param(
+            lambda item: replace(item, body=item.body + "\n\nCars may pass from Friday."),
+            "text added",
+            id="added",
+        ),
+        pytest.param(lambda item: replace(item, body=item.paragraphs[0]), "text cut", id="cut"),
+        pytest.param(
+            lambda item: replace(item, standfirst="After ten years of work"), "stand-first changed", id="lead"
+        ),
+        pytest.param(lambda item: replace(item, published_on=date(2026, 11, 18)), "date moved", id="date"),
+        pytest.param(
+            lambda item: replace(item, title="Open", body="Other words."),
+            "title changed, text changed",
+            id="both",
+        ),
+    ],
+)
+def test_a_change_makes_a_revision(
+    connection: Connection, change: Callable[[ArticleItem], ArticleItem], words: str
+) -> None:
+    first = save_article(connection, make_item(), NOW)
+    changed = change(make_item(html=b"<html>other</html>"))
+
+    second = save_article(connection, changed, LATER)
+
+    assert (second.outcome, second.article_id) == ("updated", first.article_id)
+    assert revisions(connection) == [(1, None), (2, words)]
+    article = all_rows(connection)["articles"][0]
+    assert (article["title"], article["body"]) == (changed.title, changed.body)
+    assert article["first_seen_at"] == "2026-11-20 03:00:00"
+    assert save_article(connection, changed, LATER).outcome == "unchanged"
+
+
+def test_the_first_version_can_still_be_read(connection: Connection) -> None:
+    save_article(connection, make_item(), NOW)
+    save_article(connection, make_item(paragraphs=["Other words."], html=b"<p>2"), LATER)
+
+    first, second = connection.execute(select(REVISIONS).order_by(REVISIONS.c.revision))
+    assert first.body.startswith("The bridge")
+    assert second.body == "Other words."
+    assert first.page_id != second.page_id
+
+
+def test_better_evidence_for_a_date_is_no_revision(connection: Connection) -> None:
+    save_article(connection, make_item(published_on=None, published_from=None, published_reason="none"), NOW)
+
+    saved = save_article(connection, make_item(), LATER)
+
+    assert saved.outcome == "unchanged"
+    article = all_rows(connection)["articles"][0]
+    assert (article["published_on"], article["published_reason"]) == ("2026-11-19", None)
+
+
+def test_better_reading_is_written_without_a_revision(connection: Connection) -> None:
+    save_article(connection, make_item(), NOW)
+    found = [PersonMention("Boris Lomidze", surface_forms=["Boris Lomidze"], spans=[(3, 16)], mentions=1)]
+
+    saved = save_article(connection, make_item(persons=found, sources=[], tags=[]), LATER)
+
+    assert saved.outcome == "unchanged"
+    rows = all_rows(connection)
+    assert len(rows["person_mentions"]) == 1
+    assert rows["source_credits"] == []
+    assert [row["kind"] for row in rows["article_terms"]] == ["region"]
+    persons = connection.execute(text("SELECT person FROM article_persons")).scalars().all()
+    assert persons == ["Boris Lomidze"]
+
+
+# --- which article is the same -----------------------------------------------------------------------------
+
+
+def test_an_article_that_moved_keeps_its_row(connection: Connection) -> None:
+    first = save_article(connection, make_item(), NOW)
+
+    moved = save_article(connection, make_item("/news/bridge-opened-today", title="The bridge is open"), LATER)
+
+    assert (moved.outcome, moved.article_id) == ("updated", first.article_id)
+    assert all_rows(connection)["articles"][0]["url"] == f"{SITE}/news/bridge-opened-today"
+
+
+def test_a_translation_is_an_article_of_its_own(connection: Connection) -> None:
+    first = save_article(connection, make_item(), NOW)
+
+    second = save_article(connection, make_item("/ru/node/100", language="ru", title="Мост", paragraphs=["Мост."]), NOW)
+
+    assert second.article_id != first.article_id
+    assert second.outcome == "new"
+
+
+def test_the_same_text_without_a_node_id_is_the_same_article(connection: Connection) -> None:
+    first = save_article(connection, make_item(node_id=None), NOW)
+
+    copy = make_item("/bridge", node_id=None, evidence=[])
+    second = save_article(connection, copy, LATER)
+
+    assert (second.article_id, second.outcome) == (first.article_id, "unchanged")
+    assert second.url == f"{SITE}/news/bridge"
+
+
+def test_two_articles_of_one_title_stay_two(connection: Connection) -> None:
+    first = save_article(connection, make_item(), NOW)
+
+    second = save_article(connection, make_item("/news/bridge-0", node_id=101, paragraphs=["Another bridge."]), NOW)
+
+    assert first.article_id != second.article_id
+
+
+# --- hashes, pages, evidence ---------------------------------------------------------------------------------
+
+
+def test_hashes_do_not_depend_on_how_a_page_was_fetched(connection: Connection) -> None:
+    save_article(connection, make_item(), NOW)
+    before = connection.execute(select(ARTICLES.c.text_hash, ARTICLES.c.record_hash)).one()
+    again = make_item(status=203, fetched_url="http://127.0.0.1:1/x", ledger_url=f"{SITE}/node/100", html=b"")
+    save_article(connection, again, LATER)
+
+    assert connection.execute(select(ARTICLES.c.text_hash, ARTICLES.c.record_hash)).one() == before
+
+
+def test_the_hash_of_a_text_is_what_it_always_was(connection: Connection) -> None:
+    """Another hash would make every stored article look edited."""
+    item = make_item(standfirst="Ten years of work")
+    save_article(connection, item, NOW)
+
+    words = f"{item.title}\x1fTen years of work\x1f{item.body}"
+    stored = connection.execute(select(ARTICLES.c.text_hash)).scalar()
+    assert stored == hashlib.sha256(words.encode()).hexdigest()
+
+
+def test_a_page_is_kept_once_and_as_it_was(connection: Connection) -> None:
+    html = "<html>Üç dəfə</html>".encode() * 500
+    save_article(connection, make_item(html=html), NOW)
+    save_article(connection, make_item("/news/copy", node_id=7, html=html, title="Copy"), NOW)
+
+    (page,) = connection.execute(select(Page.__table__)).all()
+    assert page.size == len(html) > len(page.content)
+    assert read_page(page.codec, page.content) == html
+
+
+def test_a_page_of_a_later_version_is_refused() -> None:
+    with pytest.raises(ValueError, match="newer"):
+        read_page("brotli", b"")
+
+
+def test_all_evidence_is_kept_with_its_words(connection: Connection) -> None:
+    evidence = [
+        Evidence("published", "json-ld", "datePublished of Article", "soon", None, note="not a date"),
+        Evidence("published", "time", "time[datetime]", "2026-11-19", "2026-11-19", decided=True),
+    ]
+    save_article(connection, make_item(evidence=evidence), NOW)
+
+    rows = all_rows(connection)["article_evidence"]
+    assert [(row["position"], row["raw"], row["value"], row["decided"], row["note"]) for row in rows] == [
+        (0, "soon", None, 0, "not a date"),
+        (1, "2026-11-19", "2026-11-19", 1, None),
+    ]
+
+
+def test_unknown_names_become_rows_that_are_not_reviewed(connection: Connection) -> None:
+    save_article(
+        connection, make_item(sources=[SourceCredit("Sevan Voice", "quoted", "Sevan Voice", known=False)]), NOW
+    )
+
+    rows = all_rows(connection)
+    assert [(row["name"], row["reviewed"]) for row in rows["persons"]] == [("Anna Markosyan", 0)]
+    assert [(row["name"], row["reviewed"]) for row in rows["sources"]] == [("Sevan Voice", 0)]
+
+
+def test_a_failed_save_leaves_nothing(connection: Connection) -> None:
+    bad = make_item(persons=[PersonMention("A", role=None)])  # type: ignore[arg-type]  # what a mistake would give
+    before = all_rows(connection)
+
+    with pytest.raises(Exception, match="NOT NULL"), connection.begin_nested():
+        save_article(connection, bad, NOW)
+
+    assert all_rows(connection) == before
+
+
+def test_the_full_text_index_follows_changes(connection: Connection) -> None:
+    def found(words: str) -> list[int]:
+        query = text("SELECT rowid FROM articles_fts WHERE articles_fts MATCH :words")
+        return list(connection.execute(query, {"words": words}).scalars())
+
+    saved = save_article(connection, make_item(), NOW)
+    assert found("bridge") == [saved.article_id]
+    save_article(connection, make_item(title="A tunnel", paragraphs=["The tunnel is long."]), LATER)
+    assert found("bridge") == []
+    assert found("tunnels") == [saved.article_id]
+    connection.execute(text("DELETE FROM articles"))
+    assert found("tunnel") == []
+    connection.execute(text("INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)"))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=200))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+def test_any_text_is_kept_as_it_is(connection: Connection, body: str) -> None:
+    item = make_item(body=body)
+    with connection.begin_nested() as savepoint:
+        save_article(connection, item, NOW)
+        assert connection.execute(select(ARTICLES.c.body)).scalar() == body
+        assert save_article(connection, replace(item, html=b"", status=500), LATER).outcome == "unchanged"
+        assert save_article(connection, replace(item, body=body + "!"), LATER).outcome == "updated"
+        savepoint.rollback()
