@@ -43,7 +43,7 @@ def parse_url(text_url: str) -> URL:
     try:
         url.get_dialect().import_dbapi()
     except ImportError as error:
-        raise DatabaseUrlError(f"{error}: run pip install 'newsbot[postgresql]'") from error
+        raise DatabaseUrlError(f"{named}: {error}; run pip install 'psycopg[binary]'") from error
     return url
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from newsbot.storage.engine import (
@@ -39,7 +40,7 @@ def test_what_is_no_database_url(url: str) -> None:
 
 
 def test_a_password_is_not_shown() -> None:
-    assert "secret" not in shown(parse_url("postgresql+psycopg://news:secret@db.example.org/news"))
+    assert "secret" not in shown(make_url("postgresql+psycopg://news:secret@db.example.org/news"))
     with pytest.raises(DatabaseUrlError) as raised:
         parse_url("mysql://news:secret@db.example.org/news")
     assert "secret" not in str(raised.value)
