@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest, NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
@@ -65,6 +65,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        # Scrapy logs an unreadable robots.txt with two tracebacks; the refusal says it in one line.
+        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
         self.refusal = ""
         """Why nothing may be fetched, empty while that is not so."""
 
@@ -91,7 +93,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._keep_delay(parser)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self.refusal = f"robots.txt could not be read ({describe_error(exc)}): nothing may be fetched"
+        if isinstance(exc, CannotResolveHostError):
+            self.refusal = f"{netloc} could not be found: no such host, or no network; nothing was fetched"
+        elif isinstance(exc, DownloadConnectionRefusedError):
+            self.refusal = f"{netloc} does not answer (connection refused); nothing was fetched"
+        else:
+            self.refusal = f"robots.txt could not be read ({describe_error(exc)}): nothing may be fetched"
         super()._robots_error(exc, netloc)
 
     def _keep_delay(self, parser: RobotParser) -> None:
@@ -153,5 +160,7 @@ def read_retry_after(response: Response, now: datetime) -> timedelta | None:
 def describe_error(error: BaseException) -> str:
     """Return an error in a few words for the ledger: its kind, and what it says in one line."""
     words = " ".join(str(error).split())[:300]
+    if isinstance(error, IgnoreRequest) and words:
+        return words  # our own refusals speak for themselves
     name = type(error).__name__
     return f"{name}: {words}" if words else name

@@ -82,7 +82,8 @@ DOWNLOADER_MIDDLEWARES = {
 CONCURRENT_ITEMS = 8
 
 # --- output ----------------------------------------------------------------------------------------------
-LOG_LEVEL = _setting("NEWSBOT_LOG_LEVEL", "WARNING")  # default DEBUG; what a person wants to see, Progress prints
+NEWSBOT_LOG_LEVEL = _setting("NEWSBOT_LOG_LEVEL", "WARNING")
+LOG_LEVEL = NEWSBOT_LOG_LEVEL  # default DEBUG; what a person wants to see, Progress prints
 LOG_FORMATTER = "newsbot.logformatter.ShortLogFormatter"  # an article's address, not all of the article
 FEED_EXPORT_ENCODING = "utf-8"
 # -O articles.jsonl: what is read of an article, without the page itself.

@@ -68,6 +68,7 @@ def demo(
         if status == 0:
             _show_first(edits=edits)
         if keep_serving:
+            sys.stdout.flush()
             with suppress(KeyboardInterrupt):
                 complain(f"the site stays at {site.url} until Ctrl-C")
                 threading.Event().wait()
@@ -99,7 +100,8 @@ def _crawl(site: str, *arguments: str) -> int:
         while True:
             # Ctrl-C reaches the crawl as well, which ends cleanly: wait for it.
             with suppress(KeyboardInterrupt):
-                return process.wait()
+                status = process.wait()
+                return 128 - status if status < 0 else status
 
 
 def _show_first(*, edits: bool) -> None:

@@ -4,12 +4,14 @@ import argparse
 import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 from sqlalchemy.exc import SQLAlchemyError
 
+from newsbot import settings as defaults
 from newsbot.checks import ExitCode
 from newsbot.normalize.registers import load_registers
 from newsbot.spiders.commonspace import CommonspaceSpider
@@ -32,6 +34,18 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, unless something stands in the way that can be known before."""
+        try:
+            self._run(args, opts)
+        except KeyboardInterrupt:  # before the crawl was there to be ended cleanly
+            print("newsbot: stopped before anything was fetched", file=sys.stderr)  # noqa: T201
+            self.exitcode = ExitCode.SIGINT
+
+    def _run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1 or args[0] not in self._spiders():
+            named = " ".join(args) or "nothing"
+            print(f"newsbot: no spider {named}; write scrapy crawl {CommonspaceSpider.name}", file=sys.stderr)  # noqa: T201
+            self.exitcode = ExitCode.USAGE
+            return
         if args != [CommonspaceSpider.name]:
             super().run(args, opts)
             return
@@ -42,6 +56,9 @@ class Command(ScrapyCrawl):
             else:
                 self.exitcode, words = refusal
                 print(f"newsbot: {words}", file=sys.stderr)  # noqa: T201
+
+    def _spiders(self) -> list[str]:
+        return self.crawler_process.spider_loader.list() if self.crawler_process else []
 
     def _refusal(self, opts: argparse.Namespace, held: ExitStack) -> tuple[int, str] | None:
         """Return why the crawl cannot begin, with the exit status; take the lock where it can."""
@@ -82,6 +99,12 @@ class Command(ScrapyCrawl):
     def _check_settings(self) -> None:
         """Read the settings that are ours. Raises ``ValueError`` naming the one that cannot be used."""
         wait, processes = self._setting("NEWSBOT_MAX_WAIT"), self._setting("NEWSBOT_PROCESSES")
+        for name in self.settings or ():
+            if name.startswith("NEWSBOT_") and not hasattr(defaults, name):
+                near = get_close_matches(name, (known for known in dir(defaults) if known.startswith("NEWSBOT_")), 1)
+                raise ValueError(f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else ""))
+        if not self._setting("DOWNLOAD_DELAY").replace(".", "", 1).isdecimal():
+            raise ValueError(f"DOWNLOAD_DELAY={self._setting('DOWNLOAD_DELAY')}: write a number of seconds")
         if not wait.replace(".", "", 1).isdecimal():
             raise ValueError(f"NEWSBOT_MAX_WAIT={wait}: write a number of seconds")
         if processes != "auto" and not processes.isdecimal():
@@ -92,7 +115,8 @@ class Command(ScrapyCrawl):
         load_registers(Path(folder) if folder else None)
 
     def _setting(self, name: str) -> str:
-        return str(self.settings.get(name) or "") if self.settings else ""
+        value = self.settings.get(name) if self.settings else None
+        return "" if value is None else str(value)
 
     def _crawl(self, name: str, opts: argparse.Namespace) -> int:
         """Crawl as Scrapy's command does; give the run's exit status.

@@ -42,8 +42,13 @@ class Progress:
     def spider_opened(self) -> None:
         """Say what begins, and keep saying how it goes."""
         plan = self.crawler.spider.plan  # type: ignore[union-attr]  # from_crawler saw to it
-        what = f"{len(plan.urls)} addresses" if plan.urls else ", ".join(plan.sections)
-        self._print(f"newsbot: crawling {what} of {plan.site} into {self.database}")
+        what = (
+            ("1 address" if len(plan.urls) == 1 else f"{len(plan.urls)} addresses")
+            if plan.urls
+            else ", ".join(plan.sections)
+        )
+        since = f" since {plan.since}" if plan.since else ""
+        self._print(f"newsbot: crawling {what} of {plan.site}{since} into {self.database}")
         self._task = create_looping_call(self._show)
         self._task.start(_LIVE_SECONDS if self.live else _LOG_SECONDS, now=False)
 
@@ -95,7 +100,7 @@ def summary(report: dict[str, Any], database: str, seconds: float) -> list[str]:
     if report.get("failed") or report.get("refused"):
         tries += " | newsbot why URL"
     if report.get("outcome") in ("site-changed", "unreachable"):
-        tries = "newsbot doctor, which says what is reachable and what is read"
+        tries = "newsbot doctor, which says what is reachable and what is read, or newsbot demo, which needs no network"
     lines.append(f"newsbot: try {tries}")
     return lines
 

@@ -74,6 +74,8 @@ class RunRecord:
 
         def note(signum: int, frame: FrameType | None) -> None:
             self._signal = signum
+            # For the command, should a second signal leave no time to close the run.
+            self.crawler.stats.set_value("newsbot/exit_code", 128 + signum)
             previous(signum, frame)
 
         signal.signal(number, note)

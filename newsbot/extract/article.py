@@ -65,7 +65,7 @@ def read_article(
     item.template = _template(page, scope)
     _fill_address(item, page, site)
     _fill_title(item, page, scope, hints)
-    body.paragraphs = _without_labels(body.paragraphs, item.title, scope)
+    body.paragraphs = _without_labels(body.paragraphs, item.title, page)
     _fill_dates(item, page, scope, body, hints)
     _fill_text(item, page, scope, body)
     _fill_labels(item, page, scope, hints)
@@ -190,13 +190,13 @@ def _fill_text(item: ArticleItem, page: Page, scope: Scope, body: Body) -> None:
     item.byline = next(iter(evidence.said_words(page, "byline", "author", "author", "article:author")), None)
 
 
-def _without_labels(paragraphs: list[str], title: str, scope: Scope) -> list[str]:
+def _without_labels(paragraphs: list[str], title: str, page: Page) -> list[str]:
     """Return the text without the title, kicker and terms that a page may print at its head and its end.
 
     They stand inside the body only where its markup is broken, or a theme gives it no element of its own.
     """
     labels = {bare(label) for label in _LABELS}
-    labels |= {bare(text_of(link)) for link in scope.article.iter("a") if _TERMS.match(_path(link))}
+    labels |= {bare(text_of(link)) for link in page.root.iter("a") if _TERMS.match(_path(link))}
     first, last = 0, len(paragraphs)
     while first < last - 1 and (bare(paragraphs[first]) == bare(title) or section_of_word(paragraphs[first])):
         first += 1

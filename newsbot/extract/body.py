@@ -20,7 +20,7 @@ _SKIPPED = BOILERPLATE_TAGS | frozenset(
     "iframe object embed video audio canvas map button select textarea input head".split()
 )
 _SKIPPED_CLASS = re.compile(
-    r"visually-hidden|\bvisually_hidden|\bsr-only\b|\bhidden\b|\bfield__label\b|\bfield-label\b|view-mode-|\bviews-|\bview\b"
+    r"visually-hidden|\bvisually_hidden|\bsr-only\b|(?<![\w-])hidden(?![\w-])|\bfield__label\b|\bfield-label\b|\bnode--view-mode-|\bmedia--view-mode-|\bviews-|\bview\b"
     r"|\bpager\b|\bcontextual\b|\bnode__links\b|\blinks\b|\bmedia\b|\bembedded-entity\b|\bsocial|\bshare\b|\baddtoany"
 )
 _TABLE_ROW_BREAKERS = "p|div|ul|ol|br"

@@ -49,6 +49,8 @@ _DATE_CLASS = re.compile(
 )
 _NOT_PUBLISHED = re.compile(r"modif|updat|changed|event", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NOON = "T12:00:00Z"
+_TIME_OF_DAY = re.compile(r"\d:\d\d")
 _LONGEST = 160  # characters of a line that may be a publication line
 
 
@@ -172,6 +174,9 @@ def published(page: Page, scope: Scope, hints: Hints) -> list[Evidence]:
     if not any(one.value for one in found):
         # A theme may print the date with the heading, outside the article's element.
         found += _by_structure(_lines_above(page, scope))
+    if not any(one.value for one in found):
+        below = own_lines(scope.after, scope.body)
+        found += _by_structure(((element, text_of(element)) for element in below), "behind")
     return found
 
 
@@ -237,7 +242,10 @@ def _times(scope: Scope) -> Iterator[Evidence]:
         classes = " ".join([class_of(element), *(class_of(parent) for parent in ancestors(element, scope.article))])
         if _NOT_PUBLISHED.search(classes):
             continue
-        raw = element.get("datetime") or text_of(element)
+        shown = text_of(element)
+        raw = element.get("datetime") or shown
+        if raw.endswith(_NOON) and not _TIME_OF_DAY.search(shown):
+            raw = raw.removesuffix(_NOON)  # Drupal gives noon for a day without a time
         yield read_date("published", "time", "time[datetime]" if element.get("datetime") else "time", raw)
 
 
@@ -254,12 +262,12 @@ def _is_date_class(classes: str) -> bool:
     return bool(_DATE_CLASS.search(classes)) and not _NOT_PUBLISHED.search(classes)
 
 
-def _by_structure(lines: Iterable[tuple[Element, str]]) -> Iterator[Evidence]:
-    """Yield short lines before the body that hold a year: where a theme without classes prints the date."""
+def _by_structure(lines: Iterable[tuple[Element, str]], where: str = "before") -> Iterator[Evidence]:
+    """Yield short lines beside the body that hold a year: where a theme without classes prints the date."""
     for element, words in lines:
         text = element.get("datetime") or words
         if _HAS_YEAR.search(text) and len(text) <= _LONGEST and element.tag not in ("title", "h1", "a"):
-            read = read_date("published", "structure", f"<{element.tag}> before the body", text)
+            read = read_date("published", "structure", f"<{element.tag}> {where} the body", text)
             if read.value:
                 yield read
 

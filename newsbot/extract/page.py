@@ -9,14 +9,20 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from newsbot.normalize.text import clean_text, is_block_label
+from newsbot.normalize.text import bare, clean_text, is_block_label
 
 Element = Any
 """An lxml element; lxml ships no types."""
 
-_TEASER_CLASS = re.compile(r"view-mode-(?!full\b)|\bnode-teaser\b|\bteaser\b|\bviews-(?:row|field)\b")
-_BLOCK_CLASS = re.compile(r"\bblock-views\b|\bblock-views-block|\bview-display-id-block|\bpager\b|\bbreadcrumb\b")
+_TEASER_CLASS = re.compile(
+    r"\bnode--view-mode-(?!full\b)|\bview-mode-(?:teaser|card|list|compact|mini|related|search)|\bnode-teaser\b|\bteaser\b|\bviews-(?:row|field)\b"
+)
+_BLOCK_CLASS = re.compile(
+    r"\bblock-views\b|\bblock-views-block|\bview-display-id-block|\bpager\b|\bbreadcrumb\b|\bcomment-wrapper\b|\bfield--name-comment|\bcomments\b"
+)
 _BLOCK, _TEASER = 1, 2
+# Headings of what readers are offered beside an article; as lines of a text they may be its own.
+_READERS_LABELS = frozenset({"comments", "addnewcomment", "leaveareply", "sharethis", "share", "abouttheauthor"})
 BOILERPLATE_TAGS = frozenset({"nav", "aside", "form", "script", "style", "noscript", "template", "svg"})
 
 
@@ -81,7 +87,7 @@ class Page:
         headed = {
             heading.getparent()
             for heading in self.root.iter("h2", "h3", "h4")
-            if heading.getprevious() is None and is_block_label(text_of(heading))
+            if heading.getprevious() is None and _heads_block(text_of(heading))
         }
         marks: dict[Element, int] = {}
         for element in self.root.iter("*"):
@@ -137,6 +143,10 @@ def ancestors(element: Element, below: Element | None = None) -> Iterator[Elemen
     while parent is not None and parent is not below:
         yield parent
         parent = parent.getparent()
+
+
+def _heads_block(heading: str) -> bool:
+    return is_block_label(heading) or bare(heading) in _READERS_LABELS
 
 
 @lru_cache(maxsize=4096)

@@ -27,7 +27,7 @@ _INLINE = frozenset(
     "a abbr b bdi bdo big cite code em font i ins kbd mark q s small span strong sub sup time u".split()
 )
 _SILENT = frozenset("script style noscript template svg iframe button select option label legend head title".split())
-_MOST = 0.8
+_MOST = 0.6
 _ENOUGH = 150  # characters around a heading that make an article of a page without any article element
 _SURE = ("view-mode-full", "node id of the page")
 _LITTLE = 25  # characters that make a body where the element is surely the article's
@@ -138,9 +138,21 @@ def _find_body(page: Page, article: Element, least: int) -> tuple[Element, str] 
             fields.setdefault(rule, []).append(element)
     for rule in ("body field", "long text field"):
         if rule in fields:
-            bodies = fields[rule]
-            return bodies[0] if len(bodies) == 1 else max(bodies, key=lambda one: _weight(page, one)), rule
+            return _whole_field(page, fields[rule]), rule
     return _densest(page, article, least)
+
+
+def _whole_field(page: Page, fields: list[Element]) -> Element:
+    """Return the one of several fields with the most text, or what holds them all where they are of one kind.
+
+    A body that is made of paragraphs (Drupal's Paragraphs module) is one field many times.
+    """
+    largest = max(fields, key=lambda one: _weight(page, one)) if len(fields) > 1 else fields[0]
+    twins = [field for field in fields if class_of(field) == class_of(largest)]
+    if len(twins) == 1:
+        return largest
+    around = [set(twin.iterancestors()) for twin in twins]
+    return next((parent for parent in largest.iterancestors() if all(parent in one for one in around)), largest)
 
 
 @lru_cache(maxsize=4096)
@@ -179,7 +191,7 @@ def _weights(page: Page, element: Element) -> dict[Element, int]:
         node, block, linked = stack.pop()
         if not isinstance(node.tag, str) or node.tag in _SILENT:
             continue
-        if node is not element and (page.is_beside(node) or node.tag in ("header", "figure")):
+        if node is not element and (page.is_beside(node) or node.tag in ("header", "footer", "figure")):
             continue
         if node.tag not in _INLINE and node.tag != "br":
             block = node

@@ -1,5 +1,6 @@
 """What a crawl is asked to do: the spider's arguments, read strictly."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,6 +9,8 @@ from newsbot.normalize.urls import SITE, canonical_url, parse_site
 
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"", "0", "false", "no", "off"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBERS = re.compile(r"\d+|\d{4}[-/.]\d+[-/.]\d+")
 _EARLIEST = date(1990, 1, 1)
 
 
@@ -69,9 +72,16 @@ def _parse_urls(text: str, site: str) -> tuple[str, ...]:
 
 def _parse_since(text: str, now: datetime) -> date:
     """Read a date: ISO first, then anything ``dateparser`` understands, in English, day first."""
-    try:
-        found = date.fromisoformat(text.strip())
-    except ValueError:
+    text = text.strip()
+    if _YEAR.fullmatch(text):
+        found = date(int(text), 1, 1)
+    elif _NUMBERS.fullmatch(text):
+        # Numbers alone are read as ISO or not at all: 2026-13-01 is a slip, not 13 January.
+        try:
+            found = date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"since={text}: not a date; write it like 2026-01-31") from None
+    else:
         found = _parse_loosely(text, now)
     if not _EARLIEST <= found <= now.date() + timedelta(days=1):
         raise ValueError(f"since={text}: {found} is not between {_EARLIEST} and today")

@@ -1,5 +1,6 @@
 """Opening the database: pragmas, transactions, migrations. Every error is one line that a user understands."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -133,17 +134,26 @@ def explain(error: Exception, database: str) -> str:
 
 def _create(url: URL, *, read_only: bool = False) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, json_serializer=_json)
     path = sqlite_path(url)
     if read_only and path is not None:
-        engine = create_engine("sqlite://", creator=lambda: _connect(f"{path.absolute().as_uri()}?mode=ro"))
+        engine = create_engine(
+            "sqlite://", creator=lambda: _connect(f"{path.absolute().as_uri()}?mode=ro"), json_serializer=_json
+        )
     else:
-        engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False})
+        engine = create_engine(
+            url, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False}, json_serializer=_json
+        )
     event.listen(engine, "connect", _prepare_sqlite)
     # The driver's own transactions begin too late (not before SELECT) and as readers, and a reader that
     # wants to write fails at once, whatever the timeout: every transaction of a writer says so at once.
     event.listen(engine, "begin", _begin if read_only else _begin_immediate)
     return engine
+
+
+def _json(value: Any) -> str:
+    """Write JSON with its letters as they are: LIKE '%Altınışık%' finds them."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _connect(address: str) -> sqlite3.Connection:
