@@ -35,6 +35,7 @@ class Facts:
     listings_recognized: int = 0
     listings_failed: int = 0
     listings_refused: int = 0
+    listings_forbidden: int = 0
     not_articles: int = 0
 
 
@@ -65,6 +66,8 @@ def judge(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | None]:
 def _no_listing(facts: Facts) -> tuple[str, int, str]:
     if facts.listings_failed:
         return "unreachable", ExitCode.UNREACHABLE, "no listing of the site could be fetched"
+    if facts.listings_forbidden:
+        return "unreachable", ExitCode.UNREACHABLE, "the site refuses us its listings (401, 403)"
     if facts.listings_refused:
         return "unreachable", ExitCode.UNREACHABLE, "robots.txt, or a redirect off the site, refuses us every listing"
     return "site-changed", ExitCode.SITE_CHANGED, "no listing was recognized: has the site changed?"

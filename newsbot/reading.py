@@ -104,15 +104,15 @@ def _dates(text: str, parts: Parts, published: date | None) -> list[DateMention]
     return sorted(found, key=lambda mention: mention.offset)
 
 
-def read_page(page: FetchedPage, registers_folder: Path | None) -> tuple[ArticleItem, Words] | str:
-    """Read a page and its words, for another process; a page without an article gives the reason.
+def read_page(page: FetchedPage, registers_folder: Path | None) -> tuple[ArticleItem, Words] | NoArticleError:
+    """Read a page and its words, for another process; a page without an article gives the error that says so.
 
     The page's own bytes do not travel back: the caller has them.
     """
     try:
         item = read_item(page)
     except NoArticleError as error:
-        return str(error)
+        return error
     item.html = b""
     return item, read_words(item, _registers(registers_folder))
 

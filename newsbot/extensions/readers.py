@@ -68,8 +68,8 @@ class Readers:
                 logger.warning("the process that reads pages has died; reading goes on in this one")
                 self._pool = None
             else:
-                if isinstance(found, str):
-                    raise NoArticleError(found)
+                if isinstance(found, NoArticleError):
+                    raise found
                 item, words = found
                 item.html = page.html
                 self._words[id(item)] = words

@@ -151,6 +151,7 @@ class RunRecord:
             listings_recognized=stats.get_value("newsbot/listings/recognized", 0),
             listings_failed=stats.get_value("newsbot/listings/failed", 0),
             listings_refused=stats.get_value("newsbot/listings/refused", 0),
+            listings_forbidden=stats.get_value("newsbot/listings/forbidden", 0),
             listings_asked=stats.get_value("newsbot/listings/asked", 0),
             not_articles=stats.get_value("newsbot/not-article", 0),
         )

@@ -42,6 +42,10 @@ class NoArticleError(Exception):
     """Raised by ``read_article`` for a page that shows no article; its text is the reason."""
 
 
+class UnreadablePageError(NoArticleError):
+    """Raised for a page that is not what the site has there: blank, a login, a challenge. Another time it may be."""
+
+
 def read_article(
     html: bytes, url: str, *, site: str = SITE, encoding: str | None = None, hints: Hints = NO_HINTS
 ) -> ArticleItem:
@@ -76,7 +80,9 @@ def _read_generic(page: Page, item: ArticleItem, site: str, hints: Hints, html: 
     """Let a generic extractor read a page that no rule fits, where one is installed and finds an article."""
     for gate, marks in _GATES.items():
         if any(mark.encode() in html for mark in marks):
-            raise NoArticleError(f"a {gate} page, not an article")
+            raise UnreadablePageError(f"a {gate} page in place of the article")
+    if page.root.find(".//h1") is None and not page.head_title and not page.meta:
+        raise UnreadablePageError("a page without a title, a heading or any metadata: blank, or not HTML")
     if page.root.xpath("//*[@data-history-node-id]"):
         raise NoArticleError("teasers of other articles, and no article of its own")
     paragraphs = generic.read_paragraphs(page.without_blocks())

@@ -19,9 +19,10 @@ _BLOCKS = frozenset(
 _SKIPPED = BOILERPLATE_TAGS | frozenset(
     "iframe object embed video audio canvas map button select textarea input head".split()
 )
+# Whole words of a class attribute, but for the beginnings at the end: "label-hidden" hides its label alone.
 _SKIPPED_CLASS = re.compile(
-    r"visually-hidden|\bvisually_hidden|\bsr-only\b|(?<![\w-])hidden(?![\w-])|\bfield__label\b|\bfield-label\b|\bnode--view-mode-|\bmedia--view-mode-|\bviews-|\bview\b"
-    r"|\bpager\b|\bcontextual\b|\bnode__links\b|\blinks\b|\bmedia\b|\bembedded-entity\b|\bsocial|\bshare\b|\baddtoany"
+    r"(?<![\w-])(?:hidden|sr-only|field__label|field-label|view|pager|contextual|node__links|links|media|embedded-entity"
+    r"|share)(?![\w-])|visually-hidden|visually_hidden|\bnode--view-mode-|\bmedia--view-mode-|\bviews-|(?<![\w-])social|\baddtoany"
 )
 _TABLE_ROW_BREAKERS = "p|div|ul|ol|br"
 _FLOW = frozenset("p table ul ol blockquote h2 h3 h4 h5 h6 pre".split())

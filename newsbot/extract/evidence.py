@@ -18,6 +18,7 @@ from newsbot.extract.page import (
     ancestors,
     class_of,
     text_of,
+    time_of,
 )
 from newsbot.extract.scope import Scope, own_lines
 from newsbot.items import Evidence
@@ -49,8 +50,6 @@ _DATE_CLASS = re.compile(
 )
 _NOT_PUBLISHED = re.compile(r"modif|updat|changed|event", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_NOON = "T12:00:00Z"
-_TIME_OF_DAY = re.compile(r"\d:\d\d")
 _LONGEST = 160  # characters of a line that may be a publication line
 
 
@@ -108,10 +107,21 @@ def titles(page: Page, scope: Scope | None, hints: Hints) -> list[Evidence]:
         found += _title_in_scope(scope)
     found += [one for one in seen if one not in sure]
     if named:
-        found.append(candidate("title", "structure", "title", named.rsplit(" | ", 1)[0]))
+        whole = candidate("title", "structure", "title", named.rsplit(" | ", 1)[0])
+        found = [
+            *(one for one in found if not _is_cut(one, whole)),
+            whole,
+            *(one for one in found if _is_cut(one, whole)),
+        ]
     if hints.listing_title:
         found.append(candidate("title", "listing", "teaser", hints.listing_title))
     return found
+
+
+def _is_cut(one: Evidence, whole: Evidence) -> bool:
+    """Tell whether a title is the beginning of the page's own: a headline cut at so many characters."""
+    short, full = bare(one.value or "").removesuffix("…"), bare(whole.value or "")
+    return len(short) < len(full) and full.startswith(short)
 
 
 def _title_in_scope(scope: Scope) -> Iterator[Evidence]:
@@ -242,11 +252,8 @@ def _times(scope: Scope) -> Iterator[Evidence]:
         classes = " ".join([class_of(element), *(class_of(parent) for parent in ancestors(element, scope.article))])
         if _NOT_PUBLISHED.search(classes):
             continue
-        shown = text_of(element)
-        raw = element.get("datetime") or shown
-        if raw.endswith(_NOON) and not _TIME_OF_DAY.search(shown):
-            raw = raw.removesuffix(_NOON)  # Drupal gives noon for a day without a time
-        yield read_date("published", "time", "time[datetime]" if element.get("datetime") else "time", raw)
+        where = "time[datetime]" if element.get("datetime") else "time"
+        yield read_date("published", "time", where, time_of(element))
 
 
 def _by_class(scope: Scope) -> Iterator[Evidence]:
@@ -265,7 +272,7 @@ def _is_date_class(classes: str) -> bool:
 def _by_structure(lines: Iterable[tuple[Element, str]], where: str = "before") -> Iterator[Evidence]:
     """Yield short lines beside the body that hold a year: where a theme without classes prints the date."""
     for element, words in lines:
-        text = element.get("datetime") or words
+        text = time_of(element) if element.tag == "time" else words
         if _HAS_YEAR.search(text) and len(text) <= _LONGEST and element.tag not in ("title", "h1", "a"):
             read = read_date("published", "structure", f"<{element.tag}> {where} the body", text)
             if read.value:

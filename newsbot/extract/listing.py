@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from newsbot.extract.page import Element, Page, ancestors, class_of, text_of
+from newsbot.extract.page import Element, Page, ancestors, class_of, text_of, time_of
 from newsbot.normalize.sections import section_of_word
 from newsbot.normalize.urls import clean_path, is_site_host, may_be_article
 
@@ -63,10 +63,12 @@ def read_listing(html: bytes, url: str, encoding: str | None = None) -> Listing:
     end = min(numbers, default=len(elements))
     teasers = _teasers(page, elements[start:end])
     current = page_number(url)
+    has_next = any(number > current for number in numbers.values())
     return Listing(
         teasers,
-        has_next=any(number > current for number in numbers.values()),
-        recognized=bool(teasers) or rule == "filter" or bool(numbers),
+        has_next=has_next,
+        # An archive that goes on and shows no entry is one we cannot read.
+        recognized=bool(teasers) or ((rule == "filter" or bool(numbers)) and not has_next),
         rule=rule,
     )
 
@@ -132,7 +134,7 @@ def _teasers(page: Page, zone: list[Element]) -> tuple[Teaser, ...]:
     links = [element for element in zone if element.tag == "a" and element.get("href") and not page.in_block(element)]
     titled = [link for link in links if _is_title_link(link)]
     if not titled:
-        titled = [link for link in links if len(text_of(link)) >= _SHORTEST_TITLE]
+        titled = [link for link in links if len(text_of(link)) >= _SHORTEST_TITLE] or links
     wanted = [(link, page.absolute(link.get("href"))) for link in titled]
     wanted = [(link, url) for link, url in wanted if _is_ours(url, page) and may_be_article(_plain(url))]
     owners = _owners(wanted)
@@ -210,7 +212,7 @@ def _kicker(row: Element) -> str | None:
 def _date(row: Element) -> str | None:
     """Return the date of a teaser: machine-readable where there is one, else a short line with a year."""
     for part in row.iter("time"):
-        return part.get("datetime") or text_of(part)
+        return time_of(part)
     for part in row.xpath(".//*[@property or @itemprop]"):
         if _CREATED.search(f"{part.get('property')} {part.get('itemprop')}"):
             return part.get("content") or text_of(part)

@@ -15,11 +15,13 @@ Element = Any
 """An lxml element; lxml ships no types."""
 
 _TEASER_CLASS = re.compile(
-    r"\bnode--view-mode-(?!full\b)|\bview-mode-(?:teaser|card|list|compact|mini|related|search)|\bnode-teaser\b|\bteaser\b|\bviews-(?:row|field)\b"
+    r"\bnode--view-mode-(?!full\b)|\bview-mode-(?:teaser|card|list|compact|mini|related|search)|\bnode-teaser\b|(?<![\w-])teaser(?![\w-])|\bviews-(?:row|field)\b"
 )
 _BLOCK_CLASS = re.compile(
     r"\bblock-views\b|\bblock-views-block|\bview-display-id-block|\bpager\b|\bbreadcrumb\b|\bcomment-wrapper\b|\bfield--name-comment|\bcomments\b"
 )
+_NOON = "T12:00:00Z"
+_CLOCK = re.compile(r"\d:\d\d")
 _BLOCK, _TEASER = 1, 2
 # Headings of what readers are offered beside an article; as lines of a text they may be its own.
 _READERS_LABELS = frozenset({"comments", "addnewcomment", "leaveareply", "sharethis", "share", "abouttheauthor"})
@@ -130,6 +132,18 @@ def text_of(element: Element) -> str:
         return clean_text("".join(element.itertext()))
     texts = element.xpath("descendant::text()")
     return clean_text("".join(f" {text}" if text.is_tail and text.getparent().tag == "br" else text for text in texts))
+
+
+def time_of(element: Element) -> str:
+    """Return what a ``<time>`` says: its machine-readable form, else its text.
+
+    Drupal gives noon, UTC, for a day that has no time of day; the text beside it shows none then.
+    """
+    shown = text_of(element)
+    stated: str = element.get("datetime") or shown
+    if stated.endswith(_NOON) and not _CLOCK.search(shown):
+        return stated.removesuffix(_NOON)
+    return stated
 
 
 def class_of(element: Element) -> str:

@@ -11,11 +11,12 @@ from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newsbot.extensions import Readers, RunRecord
-from newsbot.extract.article import NoArticleError
+from newsbot.extract.article import NoArticleError, UnreadablePageError
 from newsbot.extract.evidence import Hints
 from newsbot.extract.feed import read_feed
 from newsbot.extract.listing import Listing, read_listing
@@ -128,6 +129,7 @@ class CommonspaceSpider(Spider):
         return Request(
             fetch_url(entry.url, self.plan.site), self.parse_article, errback=self.article_failed,
             cb_kwargs={"entry": entry}, priority=ARTICLE_PRIORITY,
+            dont_filter=True,  # the ledger gives an address once a run; a filtered redirect would be lost silently
         )  # fmt: skip
 
     # --- the feed ----------------------------------------------------------------------------------------
@@ -159,6 +161,11 @@ class CommonspaceSpider(Spider):
             async for request in self._no_listing(walk, response.status, "no archive on the page"):
                 yield request
             return
+        if not listing.recognized:
+            # The page before leads here: this is a page of the archive that came out wrong.
+            for request in await self._unreadable(response, walk, page):
+                yield request
+            return
         walk.pages += 1
         await self.session.listing(SITE + walk.listing, state="stored", status=response.status)
         found = discoveries(listing.teasers, walk, self.plan, self._feed)
@@ -176,6 +183,22 @@ class CommonspaceSpider(Spider):
             await self.session.close_sweep(walk.sweep_id, complete=complete, pages=walk.pages, ended_by=ended_by)
         else:
             yield self._listing_request(walk, page + 1)
+
+    async def _unreadable(self, response: Response, walk: Walk, page: int) -> list[Request]:
+        """Ask again for a page of an archive that shows none; after a few times the walk is not complete."""
+        again = response.request and get_retry_request(response.request, spider=self, reason="no archive on the page")
+        if again:
+            return [again]
+        words = f"page {page} shows no archive, though the page before leads to it"
+        await self._walk_failed(walk, response.url, response.status, words)
+        return []
+
+    async def _walk_failed(self, walk: Walk, url: str, status: int | None, words: str, state: str = "failed") -> None:
+        """Note that a walk did not come to its end: the mark stays where it was."""
+        await self.session.listing(SITE + walk.listing, state=state, status=status, error=words)
+        await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by=words)
+        self.crawler.stats.inc_value(f"newsbot/listings/{state}")
+        logger.warning("%s: %s; the sweep of this listing is not complete", url, words)
 
     async def _enter(self, wanted: list[Discovery]) -> list[LedgerEntry]:
         """Enter addresses into the ledger, as many new ones as the limit still allows."""
@@ -195,17 +218,15 @@ class CommonspaceSpider(Spider):
         request, error = failure.request, failure.value
         walk, page = request.cb_kwargs["walk"], request.cb_kwargs["page"]
         status = error.response.status if isinstance(error, HttpError) else None
-        if page == 0 and status in (403, 404, 410):
+        if page == 0 and status in (401, 403, 404, 410, 451):
+            self.crawler.stats.inc_value("newsbot/listings/forbidden", int(status not in (404, 410)))
             async for following in self._no_listing(walk, status, f"answered {status}"):
                 yield following
             return
         refused = isinstance(error, RobotsRefusal | OffsiteError)
         state = "refused" if refused else "failed"
         words = f"answered {status}" if status else describe_error(error)
-        await self.session.listing(SITE + walk.listing, state=state, status=status, error=words)
-        await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by=words)
-        self.crawler.stats.inc_value(f"newsbot/listings/{state}")
-        logger.warning("%s: %s; the sweep of this listing is not complete", request.url, words)
+        await self._walk_failed(walk, request.url, status, words, state)
 
     async def _no_listing(self, walk: Walk, status: int, why: str) -> AsyncIterator[Request]:
         """Go on to the next place where a listing may be; in the end to those that sections share."""
@@ -236,6 +257,13 @@ class CommonspaceSpider(Spider):
                 raise NoArticleError(f"not a page: {(response.headers.get('Content-Type') or b'').decode('latin-1')}")
             page = FetchedPage(response.body, response.url, self.plan.site, response.encoding, hints)
             item = await self.readers.read(page)
+        except UnreadablePageError as error:
+            await self.session.settle(
+                entry.url, outcome="failed", state="failed", status=response.status, error=str(error)
+            )
+            for request in self._another():
+                yield request
+            return
         except NoArticleError as error:
             await self._settle_no_article(entry, response.status, str(error))
             for request in self._another():

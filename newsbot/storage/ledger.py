@@ -18,6 +18,9 @@ from newsbot.storage.tables import insert_row, table_of
 MAX_ATTEMPTS = 8
 """After so many failures an address is left as failed; ``full=1`` or ``url=`` try it again."""
 
+_TRIED_AT_ONCE = 3
+_LOOKED_AT_AGAIN = 3  # times that a listing may show a page without an article before it is believed
+_CLOSED = (401, 403, 451)
 _FIRST_PAUSE = timedelta(hours=1)
 _LONGEST_PAUSE = timedelta(days=7)
 _urls = table_of(Url)
@@ -139,10 +142,16 @@ def _is_due(row: Row[Any], now: datetime) -> bool:
     """Tell whether a known address that a listing shows is to be fetched.
 
     Discovered: not fetched yet. Failed: when its pause is over. Gone: a listing shows it, so it is
-    back. Stored, refused and not-article: they are settled.
+    back. Closed to us, or without an article: on another day, for a page may be whole again by then.
+    Stored and otherwise refused: they are settled.
     """
     if row.state == "failed":
         return row.attempts < MAX_ATTEMPTS and (row.next_try_at is None or row.next_try_at <= now)
+    another_day = row.last_fetched_at is None or row.last_fetched_at.date() < now.date()
+    if row.state == "not-article":
+        return bool(another_day and row.attempts < _LOOKED_AT_AGAIN)
+    if row.state == "refused":
+        return another_day and row.http_status in _CLOSED
     return row.state in ("discovered", "gone")
 
 
@@ -178,7 +187,7 @@ def settle(
     if row is None:
         discover(connection, run_id, now, [Discovery(url)])
         row = connection.execute(_TO_SETTLE, {"url": url}).one()
-    attempts = row.attempts + 1 if state == "failed" else 0
+    attempts = row.attempts + 1 if state in ("failed", "not-article") else 0
     values = {
         "state": state, "outcome": outcome, "run_id": run_id, "last_fetched_at": now, "attempts": attempts,
         "http_status": status, "last_error": error and error[:500],
@@ -217,8 +226,13 @@ _SETTLE = update(_urls).where(_urls.c.id == bindparam("b_id"))
 
 
 def pause(attempts: int) -> timedelta:
-    """Return how long to wait after the n-th failure: 1, 2, 4, ... hours, at most a week."""
-    return min(_FIRST_PAUSE * (1 << min(max(attempts - 1, 0), 10)), _LONGEST_PAUSE)
+    """Return how long to wait after the n-th failure: not at first, then 1, 2, 4, ... hours, at most a week.
+
+    The next run tries again what failed in this one; only what keeps failing is left alone for longer.
+    """
+    if attempts <= _TRIED_AT_ONCE:
+        return timedelta()
+    return min(_FIRST_PAUSE * (1 << min(attempts - _TRIED_AT_ONCE - 1, 10)), _LONGEST_PAUSE)
 
 
 def record_alias(connection: Connection, now: datetime, url: str, article_id: int) -> None:

@@ -56,11 +56,11 @@ def test_reading_a_page_twice_in_any_order_gives_the_same() -> None:
 @pytest.mark.parametrize(
     ("html", "words"),
     [
-        pytest.param(b"", "no title and text", id="empty"),
-        pytest.param(b"   \n", "no title and text", id="blank"),
-        pytest.param(b"\x00\xff\xfe\x89PNG", "no title and text", id="bytes"),
+        pytest.param(b"", "blank, or not HTML", id="empty"),
+        pytest.param(b"   \n", "blank, or not HTML", id="blank"),
+        pytest.param(b"\x00\xff\xfe\x89PNG", "blank, or not HTML", id="bytes"),
         pytest.param(b"<html><head><title>T</title></head><body></body></html>", "no title and text", id="no-text"),
-        pytest.param(b'{"json": true}', "no title and text", id="json"),
+        pytest.param(b'{"json": true}', "blank, or not HTML", id="json"),
     ],
 )
 def test_what_is_no_page_of_an_article(html: bytes, words: str) -> None:

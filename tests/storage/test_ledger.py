@@ -82,7 +82,7 @@ def test_an_address_nobody_discovered_is_counted_when_it_is_settled(connection: 
 
 @pytest.mark.parametrize(
     ("outcome", "fetched_again"),
-    [("new", False), ("refused", False), ("gone", True), ("failed", False), ("pending", True)],
+    [("new", False), ("refused", False), ("gone", True), ("failed", True), ("pending", True)],
 )
 def test_what_a_later_run_fetches(connection: Connection, run: int, outcome: str, fetched_again: bool) -> None:
     discover(connection, run, NOW, A)
@@ -94,6 +94,29 @@ def test_what_a_later_run_fetches(connection: Connection, run: int, outcome: str
 
     assert discover(connection, second, NOW + timedelta(minutes=5), A) == {A: fetched_again}
     assert counts(connection, second) == {"discovered": 1, "pending" if fetched_again else "skipped": 1}
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "fetched_again"),
+    [("not-article", 200, True), ("refused", 403, True), ("refused", 302, False), ("refused", None, False)],
+)
+def test_what_a_listing_still_shows_is_looked_at_on_another_day(
+    connection: Connection, run: int, state: str, status: int | None, fetched_again: bool
+) -> None:
+    """A page may be whole, or open, again; what leaves the site or robots.txt forbids is settled."""
+    discover(connection, run, NOW, A)
+    ledger.settle(connection, run, NOW, A, outcome="refused", state=state, status=status)
+
+    assert discover(connection, open_run(connection), NOW + timedelta(minutes=5), A) == {A: False}
+    assert discover(connection, open_run(connection), NOW + timedelta(days=1), A) == {A: fetched_again}
+
+
+def test_a_page_without_an_article_is_believed_in_the_end(connection: Connection, run: int) -> None:
+    discover(connection, run, NOW, A)
+    for day in range(3):
+        ledger.settle(connection, run, NOW + timedelta(days=day), A, outcome="refused", state="not-article")
+
+    assert discover(connection, open_run(connection), NOW + timedelta(days=9), A) == {A: False}
 
 
 def test_all_is_fetched_again_where_that_is_asked_for(connection: Connection, run: int) -> None:
@@ -109,17 +132,19 @@ def test_all_is_fetched_again_where_that_is_asked_for(connection: Connection, ru
 
 
 @pytest.mark.parametrize(
-    ("attempts", "hours"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (8, 128), (9, 168), (50, 168), (10_000, 168)]
+    ("attempts", "hours"),
+    [(1, 0), (2, 0), (3, 0), (4, 1), (5, 2), (6, 4), (8, 16), (11, 128), (12, 168), (10_000, 168)],
 )
-def test_pauses_double_up_to_a_week(attempts: int, hours: int) -> None:
+def test_the_next_runs_try_again_then_pauses_double_up_to_a_week(attempts: int, hours: int) -> None:
     assert ledger.pause(attempts) == timedelta(hours=hours)
 
 
 def test_a_failed_address_waits_and_then_comes_back(connection: Connection, run: int) -> None:
     discover(connection, run, NOW, A)
-    settle(connection, run, NOW, A, "failed", status=500, error="answered 500")
-    row = row_of(connection, A)
-    assert (row.attempts, row.http_status, row.last_error) == (1, 500, "answered 500")
+    for attempt in range(1, 5):
+        settle(connection, run, NOW, A, "failed", status=500, error="answered 500")
+        row = row_of(connection, A)
+        assert (row.attempts, row.http_status, row.last_error) == (attempt, 500, "answered 500")
     assert row.next_try_at == NOW + HOUR
 
     early, late = NOW + HOUR - timedelta(seconds=1), NOW + HOUR
@@ -132,7 +157,7 @@ def test_the_pause_that_the_site_asks_for_is_kept(connection: Connection, run: i
     settle(connection, run, NOW, A, "failed", status=503, retry_after=5 * HOUR)
     assert row_of(connection, A).next_try_at == NOW + 5 * HOUR
     settle(connection, run, NOW, B, "failed", status=503, retry_after=timedelta(seconds=5))
-    assert row_of(connection, B).next_try_at == NOW + HOUR
+    assert row_of(connection, B).next_try_at == NOW + timedelta(seconds=5)
 
 
 def test_an_address_is_given_up_after_many_failures(connection: Connection, run: int) -> None:
