@@ -40,6 +40,7 @@ AUTOTHROTTLE_ENABLED = True  # slower still, when the site is slow
 AUTOTHROTTLE_START_DELAY = 0  # default 5 s: the delay above is the start
 AUTOTHROTTLE_MAX_DELAY = 30
 COOKIES_ENABLED = False
+URLLENGTH_LIMIT = 0  # default 2083: a longer address would be dropped without a word, and stay pending for ever
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
 RETRY_GIVE_UP_LOG_LEVEL = "WARNING"  # default ERROR: it is in the ledger, with its reason

@@ -14,7 +14,7 @@ from newsbot.normalize.dates import find_caption_date, parse_published
 from newsbot.normalize.sections import decide_section, section_of_word
 from newsbot.normalize.sources import split_credit_lines
 from newsbot.normalize.text import bare, cyrillic_share
-from newsbot.normalize.urls import SITE, canonical_url, fetch_url, is_site_host, path_of
+from newsbot.normalize.urls import SITE, canonical_url, fetch_url, is_site_host, may_be_article, path_of
 
 _NODE_TYPE = re.compile(r"\bnode--?type-+([\w-]+)")
 _NO_ARTICLE_TYPES = frozenset(
@@ -68,6 +68,7 @@ def read_article(
     item.evidence[-1].decided = True
     item.template = _template(page, scope)
     _fill_address(item, page, site)
+    item.node_id = item.node_id or _node_id(scope)
     _fill_title(item, page, scope, hints)
     body.paragraphs = _without_labels(body.paragraphs, item.title, page)
     _fill_dates(item, page, scope, body, hints)
@@ -136,12 +137,17 @@ def _fill_address(item: ArticleItem, page: Page, site: str) -> None:
     for where, raw in candidates:
         if raw and is_site_host(urlsplit(page.absolute(raw)).netloc, site):
             url = canonical_url(page.absolute(raw), site=site)
-            # A canonical link to the front page is a fault of the theme, not an address of the article.
-            if urlsplit(url).path or urlsplit(url).query:
+            # A canonical link to the front page or a listing is a fault of the theme, not the article's address.
+            if may_be_article(url):
                 item.evidence.append(Evidence("url", "meta", where, raw[:300], url, decided=not item.url))
                 item.url = item.url or url
     item.url = item.url or canonical_url(page.url, site=site)
     item.node_id = page_node_id(page)
+
+
+def _node_id(scope: Scope) -> int | None:
+    stated = scope.article.get("data-history-node-id") or ""
+    return int(stated) if stated.isdecimal() else None
 
 
 def _fill_title(item: ArticleItem, page: Page, scope: Scope, hints: Hints) -> None:

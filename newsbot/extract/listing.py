@@ -24,6 +24,7 @@ _DATE_CLASS = re.compile(r"created|submitted|\bdate|-date|node__meta|published",
 _CREATED = re.compile(r"date(?:Created|Published)|dc:(?:date|created)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LONGEST_DATE = 120  # characters of a line that may hold a date
+_MOST_DIGITS = 6  # of a page number
 _NEAR = 12  # elements between the words "Filter archive" and the form they stand over
 _SHORTEST_TITLE = 12
 _DEEPEST_ROW = 8  # levels from a title link to the whole of its teaser, in the deepest markup seen
@@ -79,7 +80,7 @@ def page_number(url: str) -> int:
     Of several numbers (``?page=6,0,0``) the first pages the main list, the others page blocks.
     """
     value = parse_qs(urlsplit(url).query).get("page", ["0"])[0].split(",")[0]
-    return int(value) if value.isdecimal() else 0
+    return int(value) if value.isdecimal() and len(value) <= _MOST_DIGITS else 0
 
 
 def _archive_start(elements: list[Element]) -> tuple[int, str]:

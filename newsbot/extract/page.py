@@ -33,6 +33,8 @@ class Page:
 
     def __init__(self, html: bytes, url: str, encoding: str | None = None) -> None:
         self.url = url
+        if encoding is not None and not _is_known_to_lxml(encoding):
+            html, encoding = html.decode(encoding, "replace").encode(), "utf-8"
         # huge_tree: else libxml2 cuts a page of unclosed tags at depth 256, without a word.
         parser = etree.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True, huge_tree=True)
         self.root: Element = etree.fromstring(html, parser) if html and not html.isspace() else None
@@ -132,6 +134,16 @@ def text_of(element: Element) -> str:
         return clean_text("".join(element.itertext()))
     texts = element.xpath("descendant::text()")
     return clean_text("".join(f" {text}" if text.is_tail and text.getparent().tag == "br" else text for text in texts))
+
+
+@lru_cache(maxsize=64)
+def _is_known_to_lxml(encoding: str) -> bool:
+    """Tell whether libxml2 reads an encoding; Python, which found its name, reads all of them."""
+    try:
+        etree.HTMLParser(encoding=encoding)
+    except LookupError:
+        return False
+    return True
 
 
 def time_of(element: Element) -> str:

@@ -176,7 +176,7 @@ class CommonspaceSpider(Spider):
         cut, spent = len(entries) < len(wanted), self._left == 0
         ended_by = why_ended(walk, listing, found, entries, self.plan, spent=spent, cut=cut)
         if ended_by == "limit":
-            walk.last_urls = frozenset()
+            walk.seen.clear()  # the same page is read again when the walk goes on
             self._paused.append((walk, page))
         if ended_by:
             complete = ended_by != "limit"
@@ -186,7 +186,9 @@ class CommonspaceSpider(Spider):
 
     async def _unreadable(self, response: Response, walk: Walk, page: int) -> list[Request]:
         """Ask again for a page of an archive that shows none; after a few times the walk is not complete."""
-        again = response.request and get_retry_request(response.request, spider=self, reason="no archive on the page")
+        request = self._listing_request(walk, page)
+        request.meta["retry_times"] = response.meta.get("retry_times", 0)
+        again = get_retry_request(request, spider=self, reason="no archive on the page")
         if again:
             return [again]
         words = f"page {page} shows no archive, though the page before leads to it"

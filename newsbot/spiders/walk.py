@@ -31,7 +31,8 @@ class Walk:
     fallbacks: tuple[str, ...] = ()
     """Where else the listing may be, if this is none."""
     pages: int = 0
-    last_urls: frozenset[str] = field(default_factory=frozenset)
+    seen: set[str] = field(default_factory=set)
+    """Teasers of the pages so far: a page that shows nothing else repeats the archive."""
 
 
 def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan, feed: Mapping[str, str]) -> list[Discovery]:
@@ -90,8 +91,9 @@ def why_ended(
     ``cut``: the limit left entries of the page out; ``spent``: it allows no more. All but ``limit``
     make a walk complete: what is below is known, older than asked for, or not there.
     """
-    urls = frozenset(teaser.url for teaser in listing.teasers)
-    repeats, walk.last_urls = urls == walk.last_urls, urls
+    urls = {teaser.url for teaser in listing.teasers}
+    repeats = urls <= walk.seen
+    walk.seen |= urls
     if cut:
         return "limit"
     if not listing.teasers or not listing.has_next:
@@ -99,7 +101,7 @@ def why_ended(
     if spent:
         return "limit"
     if repeats or walk.pages >= _MOST_PAGES:
-        logger.warning("%s: page %d repeats the one before", walk.listing, walk.pages - 1)
+        logger.warning("%s: page %d shows nothing that the pages before did not", walk.listing, walk.pages - 1)
         return "repeats"
     if not found:
         return None  # a shared listing, and a page of other sections

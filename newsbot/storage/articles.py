@@ -48,9 +48,11 @@ _BY_URL_OR_NODE = (
     .order_by(case((_articles.c.url == bindparam("url"), 0), else_=1), _articles.c.id)
     .limit(1)
 )
+_TELLING = 30  # words that two articles do not share by chance
 _BY_TEXT = (
     select(*_COMPARED)
     .where(_articles.c.text_hash == bindparam("text_hash"), _articles.c.language == bindparam("language"))
+    .where(_articles.c.words >= _TELLING)  # stubs of a sentence repeat
     .order_by(_articles.c.id)
     .limit(1)
 )

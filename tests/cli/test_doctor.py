@@ -86,7 +86,7 @@ def test_a_site_that_is_not_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "body", "words"),
     [
-        ("/news/*", "<html><body><p>Back soon.</p></body></html>", "no title and text of an article"),
+        ("/news/*", "<html><body><p>Back soon.</p></body></html>", "blank, or not HTML"),
         ("*", "<html><body><p>Back soon.</p></body></html>", "no listing shows an article of this section"),
     ],
     ids=["article", "listing"],

@@ -187,13 +187,21 @@ def test_a_translation_is_an_article_of_its_own(connection: Connection) -> None:
 
 
 def test_the_same_text_without_a_node_id_is_the_same_article(connection: Connection) -> None:
-    first = save_article(connection, make_item(node_id=None), NOW)
+    long = ["The bridge over the river was opened by the mayors of both towns. " * 4]
+    first = save_article(connection, make_item(node_id=None, paragraphs=long), NOW)
 
-    copy = make_item("/bridge", node_id=None, evidence=[])
+    copy = make_item("/bridge", node_id=None, evidence=[], paragraphs=long)
     second = save_article(connection, copy, LATER)
 
     assert (second.article_id, second.outcome) == (first.article_id, "unchanged")
     assert second.url == f"{SITE}/news/bridge"
+
+
+def test_stubs_of_the_same_words_are_two_articles(connection: Connection) -> None:
+    first = save_article(connection, make_item(node_id=None), NOW)
+    second = save_article(connection, make_item("/bridge", node_id=None), NOW)
+
+    assert (second.outcome, second.article_id == first.article_id) == ("new", False)
 
 
 def test_two_articles_of_one_title_stay_two(connection: Connection) -> None:
