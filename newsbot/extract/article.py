@@ -31,6 +31,7 @@ _SITE_SINCE = 2010  # the oldest articles that the site has imported
 _ARCHIVE_PICTURE = re.compile(
     r"\b(?:archive|file|historic(?:al)?)\s+(?:picture|photo|photograph|image)|\barchive\b", re.IGNORECASE
 )
+_LONGEST_TERM = 40  # characters of a tag, a region, a line of the page's foot
 _SHORT_LINE = 24  # characters: the longest kicker of the site has 17
 _GATES = {
     "login": ("user-login", "edit-pass"),
@@ -214,6 +215,10 @@ def _without_labels(paragraphs: list[str], title: str, page: Page) -> list[str]:
         first += 1
     while last > first + 1 and bare(paragraphs[last - 1]) in labels:
         last -= 1
+    # Broken markup may bring the page's foot along: from a label on, nothing but short lines.
+    for index in range(first + 1, last):
+        if paragraphs[index] in _LABELS and all(len(line) <= _LONGEST_TERM for line in paragraphs[index:last]):
+            return paragraphs[first:index]
     return paragraphs[first:last]
 
 

@@ -108,6 +108,10 @@ def titles(page: Page, scope: Scope | None, hints: Hints) -> list[Evidence]:
     found += [one for one in seen if one not in sure]
     if named:
         whole = candidate("title", "structure", "title", named.rsplit(" | ", 1)[0])
+        site_name = named.removeprefix(whole.value or "")
+        for one in found:
+            if one.rule == "meta" and one.value and site_name.startswith(" | "):
+                one.value = one.value.removesuffix(site_name)
         found = [
             *(one for one in found if not _is_cut(one, whole)),
             whole,
