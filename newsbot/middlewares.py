@@ -70,6 +70,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self.refusal = ""
         """Why nothing may be fetched, empty while that is not so."""
 
+    def _refuse(self, why: str) -> None:
+        self.refusal = why
+        self._stats.set_value("newsbot/robots-refusal", why)
+
     async def process_request(self, request: Request) -> None:  # type: ignore[override]
         """Let an allowed request pass. Raises ``RobotsRefusal``."""
         if request.meta.get("dont_obey_robotstxt"):
@@ -84,7 +88,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
-            self.refusal = f"robots.txt answered {response.status}: nothing may be fetched until it can be read"
+            self._refuse(f"robots.txt answered {response.status}: nothing may be fetched until it can be read")
         if response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
@@ -94,11 +98,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if isinstance(exc, CannotResolveHostError):
-            self.refusal = f"{netloc} could not be found: no such host, or no network; nothing was fetched"
+            self._refuse(f"{netloc} could not be found: no such host, or no network; nothing was fetched")
         elif isinstance(exc, DownloadConnectionRefusedError):
-            self.refusal = f"{netloc} does not answer (connection refused); nothing was fetched"
+            self._refuse(f"{netloc} does not answer (connection refused); nothing was fetched")
         else:
-            self.refusal = f"robots.txt could not be read ({describe_error(exc)}): nothing may be fetched"
+            self._refuse(f"robots.txt could not be read ({describe_error(exc)}): nothing may be fetched")
         super()._robots_error(exc, netloc)
 
     def _keep_delay(self, parser: RobotParser) -> None:

@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -18,6 +19,7 @@ from newsbot.items import ArticleItem
 from newsbot.normalize.registers import Registers
 from newsbot.storage import ledger, runs
 from newsbot.storage.articles import Saved, save_article
+from newsbot.storage.engine import sqlite_path
 from newsbot.storage.ledger import Discovery, LedgerEntry
 from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours
@@ -31,6 +33,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _identity(file: Path | None) -> tuple[int, int] | None:
+    """Return which file a name stands for; None where there is none."""
+    try:
+        found = file.stat() if file is not None else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
+
+
 class CrawlSession:
     """The database as one crawl sees it. ``close`` it once."""
 
@@ -41,6 +52,8 @@ class CrawlSession:
         self._engine = engine
         self._clock = clock
         self._writer = Writer(engine)
+        self._database = sqlite_path(engine.url)
+        self._opened = _identity(self._database)
         self.settled: Counter[str] = Counter()
         """How many addresses were settled so far, by outcome."""
         self.storage_errors: list[str] = []
@@ -143,6 +156,11 @@ class CrawlSession:
     async def working_listings(self) -> list[str]:
         """Return the listings that earlier runs walked to their end, the latest first."""
         return await self._do(ledger.working_listings)
+
+    def check_place(self) -> None:
+        """See that the database is still where it was opened; a file that is gone has nothing stored."""
+        if self._database is not None and _identity(self._database) != self._opened:
+            self.storage_errors.append(f"{self._database} was removed or replaced while the crawl was running")
 
     def finish(
         self, judge: Callable[[dict[str, int]], tuple[str, int, str | None]], *, requests: int, size: int,

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from newsbot import settings as defaults
 from newsbot.checks import ExitCode
+from newsbot.extensions import RunRecord
 from newsbot.normalize.registers import load_registers
 from newsbot.spiders.commonspace import CommonspaceSpider
 from newsbot.spiders.plan import parse_plan
@@ -129,5 +130,8 @@ class Command(ScrapyCrawl):
         crawler = self._create_crawler(name)
         process.crawl(crawler, **opts.spargs)
         process.start()
-        code = None if process.bootstrap_failed else crawler.stats.get_value("newsbot/exit_code")
+        record = crawler.get_extension(RunRecord) if not process.bootstrap_failed else None
+        if record is not None:
+            record.spider_closed("shutdown")  # where a signal came before the spider was opened, nobody has
+        code = crawler.stats.get_value("newsbot/exit_code")
         return ExitCode.PARTIAL if code is None else int(code)

@@ -89,7 +89,9 @@ class Progress:
 def summary(report: dict[str, Any], database: str, seconds: float) -> list[str]:
     """Return the lines that end a crawl; ``report`` is what ``RunRecord`` closed the run with."""
     counts = [
-        f"{report[name]} {name}" for name in _SHOWN if report.get(name) or name in ("new", "updated", "unchanged")
+        f"{report.get(name, 0)} {name}"
+        for name in _SHOWN
+        if report.get(name) or name in ("new", "updated", "unchanged")
     ]
     lines = [f"newsbot: {report.get('outcome')} after {elapsed(seconds)}: {', '.join(counts)}" if "new" in report else
              f"newsbot: {report.get('outcome')} after {elapsed(seconds)}"]  # fmt: skip

@@ -14,13 +14,14 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
-from sqlalchemy.exc import OperationalError
+from scrapy.utils.reactor import is_reactor_installed
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from newsbot.checks import ExitCode, Facts, judge
-from newsbot.middlewares import RobotsMiddleware, describe_error
+from newsbot.middlewares import describe_error
 from newsbot.normalize.registers import load_registers
 from newsbot.session import CrawlSession
-from newsbot.storage.engine import open_engine
+from newsbot.storage.engine import DatabaseError, open_engine
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class RunRecord:
         self.report: dict[str, Any] = {}
         """The run's counts, outcome and exit status, once it is closed."""
         self._signal: int | None = None
+        self._listening = False
         self._closing: asyncio.Future[None] | None = None
 
     @classmethod
@@ -48,22 +50,32 @@ class RunRecord:
         _introduce(crawler)
         folder = crawler.settings.get("NEWSBOT_REGISTERS")
         registers = load_registers(Path(folder) if folder else None)
-        engine = open_engine(crawler.settings["NEWSBOT_DATABASE_URL"])
         arguments = {name: value for name, value in asdict(plan).items() if value}
         arguments["since"] = str(plan.since) if plan.since else None
-        session = CrawlSession(engine, registers, spider=crawler.spidercls.name, arguments=arguments)
+        try:
+            engine = open_engine(crawler.settings["NEWSBOT_DATABASE_URL"])
+            session = CrawlSession(engine, registers, spider=crawler.spidercls.name, arguments=arguments)
+        except (DatabaseError, SQLAlchemyError):
+            crawler.stats.set_value("newsbot/exit_code", int(ExitCode.STORAGE))
+            raise
         record = cls(session, crawler)
+        if is_reactor_installed():
+            from twisted.internet import reactor  # importing it installs it, so not before it is there
+
+            # As soon as it runs, behind Scrapy's own handlers: a signal may come before the spider is opened.
+            reactor.callLater(0, record.listen)  # type: ignore[arg-type]  # Twisted reads 0 as the function
         for handler, event in (
-            (record.spider_opened, signals.spider_opened), (record.spider_closed, signals.spider_closed),
+            (record.listen, signals.spider_opened), (record.spider_closed, signals.spider_closed),
             (record.item_dropped, signals.item_dropped), (record.item_error, signals.item_error),
             (record.spider_error, signals.spider_error),
         ):  # fmt: skip
             crawler.signals.connect(handler, signal=event)
         return record
 
-    def spider_opened(self) -> None:
-        """Note which signal ends the crawl, then let Scrapy do what it does."""
-        if threading.current_thread() is threading.main_thread():
+    def listen(self) -> None:
+        """Note which signal ends the crawl, then let Scrapy do what it does. Does nothing the second time."""
+        if threading.current_thread() is threading.main_thread() and not self._listening:
+            self._listening = True
             for number in (signal.SIGINT, signal.SIGTERM):
                 self._listen(number)
 
@@ -116,8 +128,11 @@ class RunRecord:
             logger.error("%s: could not be marked as failed", url)
 
     def spider_closed(self, reason: str) -> None:
-        """Judge the run and close its row; waits for what is still being written."""
+        """Judge the run and close its row, once; waits for what is still being written."""
+        if self.report:
+            return
         stats = self.crawler.stats
+        self.session.check_place()
         facts = self._facts(stats, reason)
         try:
             self.report = self.session.finish(
@@ -135,19 +150,11 @@ class RunRecord:
         stats.set_value("newsbot/exit_code", int(self.report["exit_code"]))
 
     def _facts(self, stats: StatsCollector, reason: str) -> Facts:
-        robots = next(
-            (
-                part
-                for part in self.crawler.engine.downloader.middleware.middlewares
-                if isinstance(part, RobotsMiddleware)
-            ),
-            None,
-        )
         return Facts(
             finish_reason=reason,
             signal=self._signal,
             storage_errors=tuple(self.session.storage_errors[:3]),
-            robots_refusal=robots.refusal if robots else "",
+            robots_refusal=stats.get_value("newsbot/robots-refusal", ""),
             listings_recognized=stats.get_value("newsbot/listings/recognized", 0),
             listings_failed=stats.get_value("newsbot/listings/failed", 0),
             listings_refused=stats.get_value("newsbot/listings/refused", 0),

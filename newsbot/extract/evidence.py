@@ -33,7 +33,7 @@ RULES = (
 _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "dcterms.issued",
     "dcterms.created", "dcterms.date", "dc.date.issued", "dc.date.created", "dc.date", "citation_publication_date",
-    "parsely-pub-date", "pubdate", "publish-date", "publication_date", "date",
+    "parsely-pub-date", "pubdate", "publish-date", "publication_date",
 )  # fmt: skip
 _MODIFIED_META = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified",
@@ -50,6 +50,13 @@ _DATE_CLASS = re.compile(
 )
 _NOT_PUBLISHED = re.compile(r"modif|updat|changed|event", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_TITLE_MARK = re.compile(r"(\s+[|–—»·-]\s+|:\s+)")
+_HIDDEN = re.compile(r"visually-hidden|\bsr-only\b|\belement-invisible\b")
+_CHANGE_WORDS = re.compile(
+    r"\b(?:updated?|modified|changed|edited|revised|event(?: date)?)\b(?: on| at)?\W*$", re.IGNORECASE
+)
+_CHANGED_LINE = re.compile(r"\W*(?:last |page )?(?:updated?|modified|changed|edited|revised)\b", re.IGNORECASE)
+_LONGEST_LABEL = 40  # characters in front of a date that may be its label
 _LONGEST = 160  # characters of a line that may be a publication line
 
 
@@ -96,34 +103,61 @@ def titles(page: Page, scope: Scope | None, hints: Hints) -> list[Evidence]:
     """Return the candidates for the title; a heading that ``<title>`` confirms comes first.
 
     A theme may print the site's name in an ``<h1>`` of its own, and a JSON-LD headline or og:title
-    may be shortened: the heading a reader sees is trusted where the page's own title agrees.
+    may be shortened: the heading a reader sees is trusted where the page's own title holds it.
     """
-    named = page.head_title
+    named, site_names = page.head_title, _site_names(page)
     headings = [element for element in page.root.iter("h1") if not page.is_beside(element)]
-    seen = [candidate("title", "structure", "h1", text_of(element)) for element in headings]
-    sure = [one for one in seen if one.value and bare(named).startswith(bare(one.value))]
-    found = sure + _said(page, "title", "headline", ("og:title", "twitter:title", "dcterms.title"))
-    if scope is not None:
-        found += _title_in_scope(scope)
-    found += [one for one in seen if one not in sure]
-    if named:
-        whole = candidate("title", "structure", "title", named.rsplit(" | ", 1)[0])
-        site_name = named.removeprefix(whole.value or "")
-        for one in found:
-            if one.rule == "meta" and one.value and site_name.startswith(" | "):
-                one.value = one.value.removesuffix(site_name)
-        found = [
-            *(one for one in found if not _is_cut(one, whole)),
-            whole,
-            *(one for one in found if _is_cut(one, whole)),
-        ]
+    seen = [candidate("title", "structure", "h1", _heading_text(element)) for element in headings]
+    seen += list(_title_in_scope(scope)) if scope is not None else []
+    seen = [one for one in seen if one.value and bare(one.value) not in site_names]
+    sure = [one for one in seen if bare(one.value or "") in bare(named)]
+    sure.sort(key=lambda one: -len(bare(one.value or "")))
+    said = _said(page, "title", "headline", ("og:title", "twitter:title", "dcterms.title"))
+    for one in said:
+        one.value = _without_site_name(one.value or "", site_names)
+    whole = candidate("title", "structure", "title", _without_site_name(named, site_names))
+    found = [
+        *sure,
+        *(one for one in said if not _is_cut(one, whole)),
+        *(one for one in seen if one not in sure),
+        *([whole] if whole.value and bare(whole.value) not in site_names else []),
+        *(one for one in said if _is_cut(one, whole)),
+    ]
     if hints.listing_title:
         found.append(candidate("title", "listing", "teaser", hints.listing_title))
     return found
 
 
+def _site_names(page: Page) -> frozenset[str]:
+    """Return what the site calls itself, as ``bare`` gives it."""
+    names = ("commonspace.eu", page.meta.get("og:site_name", ""))
+    return frozenset(bare(name) for name in names if bare(name))
+
+
+def _without_site_name(text: str, site_names: frozenset[str]) -> str:
+    """Return a title without the site's name at its end or its beginning, whatever stands between."""
+    parts = _TITLE_MARK.split(text)
+    if len(parts) > 2 and bare(parts[-1]) in site_names:
+        text = text[: len(text) - len(parts[-1]) - len(parts[-2])]
+    elif len(parts) > 2 and bare(parts[0]) in site_names:
+        text = text[len(parts[0]) + len(parts[1]) :]
+    elif len(parts) > 2 and parts[-2].strip() == "|":
+        text = text[: len(text) - len(parts[-1]) - len(parts[-2])]
+    return text
+
+
+def _heading_text(element: Element) -> str:
+    """Return a heading's text without labels for screen readers, where anything else is left."""
+    hidden = [text_of(part) for part in element.iter("span") if _HIDDEN.search(class_of(part))]
+    text = text_of(element)
+    for label in hidden:
+        rest = text.removeprefix(label).removesuffix(label).strip()
+        text = rest or text
+    return text
+
+
 def _is_cut(one: Evidence, whole: Evidence) -> bool:
-    """Tell whether a title is the beginning of the page's own: a headline cut at so many characters."""
+    """Tell whether a stated title is the beginning of the page's own: a headline cut at so many characters."""
     short, full = bare(one.value or "").removesuffix("…"), bare(whole.value or "")
     return len(short) < len(full) and full.startswith(short)
 
@@ -131,7 +165,7 @@ def _is_cut(one: Evidence, whole: Evidence) -> bool:
 def _title_in_scope(scope: Scope) -> Iterator[Evidence]:
     for element in scope.before:
         if element.tag in ("h1", "h2") and "title" in class_of(element):
-            yield candidate("title", "class", f"{element.tag}.{class_of(element).split()[0]}", text_of(element))
+            yield candidate("title", "class", f"{element.tag}.{class_of(element).split()[0]}", _heading_text(element))
 
 
 def _said(page: Page, field: str, ld_key: str, meta: Iterable[str]) -> list[Evidence]:
@@ -191,6 +225,9 @@ def published(page: Page, scope: Scope, hints: Hints) -> list[Evidence]:
     if not any(one.value for one in found):
         below = own_lines(scope.after, scope.body)
         found += _by_structure(((element, text_of(element)) for element in below), "behind")
+    if "date" in page.meta:
+        # Last of all: many themes print the time of rendering there.
+        found.append(read_date("published", "meta", "date", page.meta["date"]))
     return found
 
 
@@ -215,7 +252,7 @@ def decided_date(candidates: list[Evidence]) -> tuple[date | None, datetime | No
 
     A theme may print only the day where the feed of the same night gives the minute: both are kept.
     """
-    decided = first_of(candidates)
+    decided = first_of(sorted(candidates, key=_is_ambiguous))
     if decided is None or decided.value is None:
         return None, None, None
     on = parse_published(decided.value).on
@@ -225,6 +262,11 @@ def decided_date(candidates: list[Evidence]) -> tuple[date | None, datetime | No
             if read.on == on:
                 return on, read.at, decided
     return on, None, decided
+
+
+def _is_ambiguous(one: Evidence) -> bool:
+    """Tell whether a date could be read day first and month first: any other evidence is asked before it."""
+    return (one.note or "").startswith("ambiguous")
 
 
 def _stated(page: Page, field: str, ld_keys: Iterable[str], meta: Iterable[str]) -> Iterator[Evidence]:
@@ -256,8 +298,31 @@ def _times(scope: Scope) -> Iterator[Evidence]:
         classes = " ".join([class_of(element), *(class_of(parent) for parent in ancestors(element, scope.article))])
         if _NOT_PUBLISHED.search(classes):
             continue
+        if _CHANGE_WORDS.search(_words_before(element, scope.article)):
+            continue
         where = "time[datetime]" if element.get("datetime") else "time"
-        yield read_date("published", "time", where, time_of(element))
+        read = read_date("published", "time", where, time_of(element))
+        yield read
+        if read.value is None and element.get("datetime"):
+            yield read_date("published", "time", "time", text_of(element))
+
+
+def _words_before(element: Element, article: Element) -> str:
+    """Return the label in front of a date: the text before it in its line, else that of the element before the line."""
+    node = element
+    while node is not None and node is not article:
+        before = node.getprevious()
+        words = (before.tail if before is not None else node.getparent().text) or ""
+        if words.strip():
+            return str(words).strip()[-_LONGEST_LABEL:]
+        if before is not None:
+            text = text_of(before)
+            if text and before.tag != "time" and before.find(".//time") is None:
+                return text[-_LONGEST_LABEL:]
+            if text:
+                return ""
+        node = node.getparent()
+    return ""
 
 
 def _by_class(scope: Scope) -> Iterator[Evidence]:
@@ -277,6 +342,10 @@ def _by_structure(lines: Iterable[tuple[Element, str]], where: str = "before") -
     """Yield short lines beside the body that hold a year: where a theme without classes prints the date."""
     for element, words in lines:
         text = time_of(element) if element.tag == "time" else words
+        if element.tag == "time" and _CHANGE_WORDS.search(_words_before(element, element.getroottree().getroot())):
+            continue
+        if _CHANGED_LINE.match(text):
+            continue  # when it was changed, not when it was published
         if _HAS_YEAR.search(text) and len(text) <= _LONGEST and element.tag not in ("title", "h1", "a"):
             read = read_date("published", "structure", f"<{element.tag}> {where} the body", text)
             if read.value:

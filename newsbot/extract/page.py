@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from newsbot.normalize.text import bare, clean_text, is_block_label
+from newsbot.normalize.urls import clean_path
 
 Element = Any
 """An lxml element; lxml ships no types."""
@@ -22,6 +23,10 @@ _BLOCK_CLASS = re.compile(
 )
 _NOON = "T12:00:00Z"
 _CLOCK = re.compile(r"\d:\d\d")
+_JSON_FRAME = re.compile(
+    r"^\s*(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?\s*$"
+)
+_LOOSE_COMMA = re.compile(r",\s*([}\]])")
 _BLOCK, _TEASER = 1, 2
 # Headings of what readers are offered beside an article; as lines of a text they may be its own.
 _READERS_LABELS = frozenset({"comments", "addnewcomment", "leaveareply", "sharethis", "share", "abouttheauthor"})
@@ -57,17 +62,31 @@ class Page:
         """All objects of the page's JSON-LD, those of ``@graph`` too; what is no JSON is left out."""
         found: list[dict[str, Any]] = []
         for script in self.root.iterfind(".//script[@type='application/ld+json']"):
-            try:
-                data = json.loads(script.text or "", strict=False)
-            except ValueError:
-                continue
+            data = _read_json(script.text or "")
             found.extend(_objects(data))
         return found
 
     @cached_property
     def articles_ld(self) -> list[dict[str, Any]]:
         """The JSON-LD objects that describe an article."""
-        return [thing for thing in self.json_ld if any(kind.endswith(("Article", "Posting")) for kind in _types(thing))]
+        found = [
+            thing for thing in self.json_ld if any(kind.endswith(("Article", "Posting")) for kind in _types(thing))
+        ]
+        return [thing for thing in found if not self._is_of_another_page(thing)]
+
+    def _is_of_another_page(self, thing: dict[str, Any]) -> bool:
+        """Tell whether a JSON-LD object names another page than this: related articles have one too."""
+        here = {_place(self.url), _place(self.absolute(self.links.get("canonical", "")))}
+        about = thing.get("mainEntityOfPage")
+        named = [thing.get("url"), thing.get("@id"), about.get("@id") if isinstance(about, dict) else about]
+        places = {_place(self.absolute(one)) for one in named if isinstance(one, str) and one.strip()}
+        places -= {""}
+        if places:
+            return not places & here
+        headline = thing.get("headline") or thing.get("name")
+        if not isinstance(headline, str) or not self.head_title:
+            return False
+        return bare(headline)[:40] not in bare(self.head_title)
 
     @cached_property
     def links(self) -> dict[str, str]:
@@ -192,7 +211,24 @@ def _objects(data: Any) -> Iterator[dict[str, Any]]:
             yield from _objects(thing)
     elif isinstance(data, dict):
         yield data
-        yield from _objects(data.get("@graph", []))
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _objects(data.get(key, []))
+
+
+def _read_json(text: str) -> Any:
+    """Return what a script holds, [] where it is no JSON; a CDATA frame and commas before a bracket are forgiven."""
+    text = _JSON_FRAME.sub("", text)
+    for attempt in (text, _LOOSE_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return []
+
+
+def _place(url: str) -> str:
+    """Return the path of an address, as Drupal finds it; empty for the front page or none."""
+    return clean_path(urlsplit(url).path) if url else ""
 
 
 def _types(thing: dict[str, Any]) -> list[str]:

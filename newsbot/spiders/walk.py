@@ -45,8 +45,10 @@ def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan, feed: Mapping
     for index, (teaser, url) in enumerate(zip(teasers, urls, strict=True)):
         if url is None or url in found or not may_be_article(url):
             continue
-        section = section_of_url(url) or section_of_word(teaser.kicker)
-        if walk.own is None and not _is_asked_for(section, plan):
+        named = section_of_url(url)
+        section = named or section_of_word(teaser.kicker)
+        # A listing of one section may show what was pinned there from another.
+        if not _is_asked_for(named if walk.own and named else walk.own or section, plan):
             continue
         said = {
             "title": teaser.title, "kicker": teaser.kicker, "date": teaser.published, "section": walk.own,

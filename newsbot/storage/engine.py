@@ -14,7 +14,7 @@ SCHEMA = "0001"
 """The newest Alembic revision that ships with this version; a test holds it against the files."""
 
 DEFAULT_URL = "sqlite:///newsbot.db"
-_BUSY_MS = 30_000  # how long a write waits for another process (a backup, a curator) before it fails
+_BUSY_MS = 120_000  # how long a write waits for another process (a backup, a curator) before it fails
 _REVISIONS = {"0001"}
 
 

@@ -95,3 +95,17 @@ def test_a_killed_run_is_named_by_the_next_one_which_completes(tmp_path: Path) -
         assert set(database.articles) == {one.path for one in asked(site)}
         assert database.column("PRAGMA integrity_check") == ["ok"]
         assert not stored & set(following.targets)
+
+
+def test_a_database_that_is_removed_meanwhile_is_not_a_good_night(tmp_path: Path) -> None:
+    database = Database(tmp_path / "news.db")
+    with GatedSite() as site:
+        process = begin(site, database)
+        assert site.reached.wait(SECONDS)
+        for name in ("news.db", "news.db-wal", "news.db-shm"):
+            (tmp_path / name).unlink(missing_ok=True)
+        site.opened.set()
+        _, err = process.communicate(timeout=SECONDS)
+
+    assert process.returncode == 74
+    assert "was removed or replaced" in err

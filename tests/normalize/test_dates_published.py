@@ -86,8 +86,8 @@ def test_day(text: str, on: date) -> None:
 @pytest.mark.parametrize(
     ("text", "on", "note"),
     [
-        pytest.param("02/04/2026 - 14:05", date(2026, 2, 4), "02/04 read month first", id="ambiguous"),
-        pytest.param("02-04-2026", date(2026, 4, 2), "02-04 read day first", id="hyphens-day-first"),
+        pytest.param("02/04/2026 - 14:05", date(2026, 2, 4), "ambiguous: 02/04 read month first", id="ambiguous"),
+        pytest.param("02-04-2026", date(2026, 4, 2), "ambiguous: 02-04 read day first", id="hyphens-day-first"),
         pytest.param("Sun, 02/04/2026", date(2026, 2, 4), "2026-02-04 was a Wednesday, not a Sunday", id="neither"),
         pytest.param(
             "Monday, 4 February 2026", date(2026, 2, 4), "2026-02-04 was a Wednesday, not a Monday", id="named"

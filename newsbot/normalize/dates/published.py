@@ -64,6 +64,9 @@ _LABEL = re.compile(
 )
 _BY = re.compile(r"(?:(?:submitted|posted|published|created|written|added) )?by\b")
 _SPLIT = re.compile(r"(?:\bon\b|[,|•·–—-])(?: |$)")
+_PARTS = re.compile(r" [|·•—–] ")  # a line may hold a login, a date, another date
+_TRAILING_BY = re.compile(r" by \D+$")
+_CHANGED = re.compile(r"(?:last )?(?:updated|modified|changed|edited|revised)\b")
 _NO_DATE = re.compile(r"[0-9.,]+")
 _HAS_YEAR = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
 _HAS_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}|[0-9] ?[ap]\.?m\b")
@@ -122,6 +125,12 @@ def _without_labels(line: str) -> Iterator[str]:
             yield line[split.end() :].lstrip()
     elif line.startswith("on "):
         yield line[3:]
+    for part in _PARTS.split(_TRAILING_BY.sub("", line)):
+        if part != line and not _CHANGED.match(part):
+            yield part
+            label = _LABEL.match(part)
+            if label:
+                yield part[label.end() :]
 
 
 def _published(day: date, match: re.Match[str], note: str | None, zone: ZoneInfo) -> Published:
@@ -208,7 +217,7 @@ def _numeric_day(match: re.Match[str]) -> tuple[date, str | None]:
         return day, _weekday_note(day, weekday)
     if len(set(fits or days)) == 1:
         return day, None
-    return day, f"{match['a']}{match['mark']}{match['b']} read {'month' if day.month == a else 'day'} first"
+    return day, f"ambiguous: {match['a']}{match['mark']}{match['b']} read {'month' if day.month == a else 'day'} first"
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
