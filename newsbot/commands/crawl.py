@@ -6,8 +6,10 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import CrawlerProcessBase
 from scrapy.exceptions import UsageError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -128,10 +130,30 @@ class Command(ScrapyCrawl):
         if process is None:
             raise RuntimeError("Scrapy made no crawler process")
         crawler = self._create_crawler(name)
+        received = _note_signals(process)
         process.crawl(crawler, **opts.spargs)
         process.start()
         record = crawler.get_extension(RunRecord) if not process.bootstrap_failed else None
-        if record is not None:
-            record.spider_closed("shutdown")  # where a signal came before the spider was opened, nobody has
+        if received and record is None:
+            return 128 + received[0]
+        if received and record is not None:
+            record.interrupted_early(received[0])
         code = crawler.stats.get_value("newsbot/exit_code")
         return ExitCode.PARTIAL if code is None else int(code)
+
+
+def _note_signals(process: CrawlerProcessBase) -> list[int]:
+    """Return a list that fills with the signals that end the process; what Scrapy does with them stays.
+
+    The first second of a crawl (imports, components) belongs to Scrapy, whose handler says nothing to
+    anybody; there is no signal of its own for it.
+    """
+    received: list[int] = []
+    shutdown = process._signal_shutdown
+
+    def note(signum: int, frame: Any) -> None:
+        received.append(signum)
+        shutdown(signum, frame)
+
+    process._signal_shutdown = note  # type: ignore[method-assign,assignment]  # put around it, on this one process
+    return received

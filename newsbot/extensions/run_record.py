@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
@@ -14,7 +15,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
-from scrapy.utils.reactor import is_reactor_installed
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from newsbot.checks import ExitCode, Facts, judge
@@ -38,7 +38,7 @@ class RunRecord:
         self.report: dict[str, Any] = {}
         """The run's counts, outcome and exit status, once it is closed."""
         self._signal: int | None = None
-        self._listening = False
+        self._notes: dict[int, Callable[[int, FrameType | None], None]] = {}
         self._closing: asyncio.Future[None] | None = None
 
     @classmethod
@@ -59,11 +59,6 @@ class RunRecord:
             crawler.stats.set_value("newsbot/exit_code", int(ExitCode.STORAGE))
             raise
         record = cls(session, crawler)
-        if is_reactor_installed():
-            from twisted.internet import reactor  # importing it installs it, so not before it is there
-
-            # As soon as it runs, behind Scrapy's own handlers: a signal may come before the spider is opened.
-            reactor.callLater(0, record.listen)  # type: ignore[arg-type]  # Twisted reads 0 as the function
         for handler, event in (
             (record.listen, signals.spider_opened), (record.spider_closed, signals.spider_closed),
             (record.item_dropped, signals.item_dropped), (record.item_error, signals.item_error),
@@ -73,15 +68,14 @@ class RunRecord:
         return record
 
     def listen(self) -> None:
-        """Note which signal ends the crawl, then let Scrapy do what it does. Does nothing the second time."""
-        if threading.current_thread() is threading.main_thread() and not self._listening:
-            self._listening = True
+        """Note which signal ends the crawl, then let Scrapy do what it does. Harmless when repeated."""
+        if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 self._listen(number)
 
     def _listen(self, number: int) -> None:
         previous = signal.getsignal(number)
-        if not callable(previous):
+        if not callable(previous) or previous is self._notes.get(number):
             return
 
         def note(signum: int, frame: FrameType | None) -> None:
@@ -90,6 +84,7 @@ class RunRecord:
             self.crawler.stats.set_value("newsbot/exit_code", 128 + signum)
             previous(signum, frame)
 
+        self._notes[number] = note
         signal.signal(number, note)
 
     async def item_dropped(self, item: Any, exception: BaseException) -> None:
@@ -126,6 +121,11 @@ class RunRecord:
             )  # fmt: skip
         except Exception:  # noqa: BLE001 - the database is gone; the row stays discovered, and the exit status says so
             logger.error("%s: could not be marked as failed", url)
+
+    def interrupted_early(self, signum: int) -> None:
+        """Close the run of a crawl that a signal ended before its spider was opened; Scrapy tells nobody of it."""
+        self._signal = self._signal or signum
+        self.spider_closed("shutdown")
 
     def spider_closed(self, reason: str) -> None:
         """Judge the run and close its row, once; waits for what is still being written."""
