@@ -8,13 +8,14 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from newsbot import __version__
+from newsbot.clock import Clock, utc_now
 from newsbot.items import ArticleItem
 from newsbot.normalize.registers import Registers
 from newsbot.storage import ledger, runs
@@ -26,11 +27,6 @@ from newsbot.storage.neighbours import date_from_neighbours
 from newsbot.storage.writer import Writer
 
 Result = TypeVar("Result")
-
-
-def utc_now() -> datetime:
-    """Return the present instant, in UTC."""
-    return datetime.now(UTC)
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:
@@ -47,10 +43,11 @@ class CrawlSession:
 
     def __init__(
         self, engine: Engine, registers: Registers, *, spider: str, arguments: dict[str, Any],
-        clock: Callable[[], datetime] = utc_now,
+        clock: Clock = utc_now,
     ) -> None:  # fmt: skip
         self._engine = engine
-        self._clock = clock
+        self.now = clock
+        """What time it is."""
         self._writer = Writer(engine)
         self._database = sqlite_path(engine.url)
         self._opened = _identity(self._database)
@@ -81,17 +78,17 @@ class CrawlSession:
         self, found: Sequence[Discovery], *, again: bool = False, most: int | None = None
     ) -> list[LedgerEntry]:
         """Enter addresses into the ledger; ``again``: fetch those stored already too; ``most``: fetch so many."""
-        return await self._do(lambda c: ledger.discover(c, self.run_id, self._clock(), found, again=again, most=most))
+        return await self._do(lambda c: ledger.discover(c, self.run_id, self.now(), found, again=again, most=most))
 
     async def open_entries(self, sections: Sequence[str], most: int) -> list[LedgerEntry]:
         """Return what earlier runs left open in these sections, at most so many."""
-        return await self._do(lambda c: ledger.open_entries(c, self.run_id, self._clock(), sections, most=most))
+        return await self._do(lambda c: ledger.open_entries(c, self.run_id, self.now(), sections, most=most))
 
     async def save(self, item: ArticleItem, entry_url: str, status: int) -> Saved:
         """Store an article and settle its address, in one transaction."""
 
         def job(connection: Connection) -> Saved:
-            now = self._clock()
+            now = self.now()
             saved = save_article(connection, item, now)
             if saved.url != entry_url:
                 ledger.record_alias(connection, now, saved.url, saved.article_id)
@@ -114,7 +111,7 @@ class CrawlSession:
             lambda c: ledger.settle(
                 c,
                 self.run_id,
-                self._clock(),
+                self.now(),
                 url,
                 outcome=outcome,
                 state=state,
@@ -129,28 +126,28 @@ class CrawlSession:
         """Settle an address without waiting: for signal handlers that cannot wait. ``close`` waits for it."""
         self._writer.submit(
             lambda c: ledger.settle(
-                c, self.run_id, self._clock(), url, outcome=outcome, state=state, status=status, error=error
+                c, self.run_id, self.now(), url, outcome=outcome, state=state, status=status, error=error
             )
         )
         self.settled[outcome] += 1
 
     async def listing(self, url: str, *, state: str, status: int | None, error: str | None = None) -> None:
         """Write what a listing page answered."""
-        await self._do(lambda c: ledger.record_listing(c, self._clock(), url, state=state, status=status, error=error))
+        await self._do(lambda c: ledger.record_listing(c, self.now(), url, state=state, status=status, error=error))
 
     async def open_sweep(self, listing: str, sections: Sequence[str]) -> tuple[int, datetime | None]:
         """Begin a walk through a listing; gives its id, and below which instant all of it is known."""
 
         def job(connection: Connection) -> tuple[int, datetime | None]:
             mark = ledger.sweep_mark(connection, listing, sections)
-            return ledger.open_sweep(connection, self.run_id, self._clock(), listing, sections), mark
+            return ledger.open_sweep(connection, self.run_id, self.now(), listing, sections), mark
 
         return await self._do(job)
 
     async def close_sweep(self, sweep_id: int, *, complete: bool, pages: int, ended_by: str) -> None:
         """Write how a walk ended."""
         await self._do(
-            lambda c: ledger.close_sweep(c, sweep_id, self._clock(), complete=complete, pages=pages, ended_by=ended_by)
+            lambda c: ledger.close_sweep(c, sweep_id, self.now(), complete=complete, pages=pages, ended_by=ended_by)
         )
 
     async def working_listings(self) -> list[str]:
@@ -173,7 +170,7 @@ class CrawlSession:
             counts = runs.counts_of(connection, self.run_id)
             outcome, exit_code, reason = judge(counts)
             runs.close_run(
-                connection, self.run_id, now=self._clock(), outcome=outcome, exit_code=exit_code, reason=reason,
+                connection, self.run_id, now=self.now(), outcome=outcome, exit_code=exit_code, reason=reason,
                 requests=requests, size=size, details=details,
             )  # fmt: skip
             return {**counts, "outcome": outcome, "exit_code": exit_code, "reason": reason}

@@ -28,6 +28,8 @@ NEWSBOT_MAX_WAIT = _setting("NEWSBOT_MAX_WAIT", "300")
 """Seconds: a Retry-After up to this is waited for; for a longer one the crawl ends and the next run goes on."""
 NEWSBOT_PROCESSES = _setting("NEWSBOT_PROCESSES", "auto")
 """How many processes read pages beside the one that fetches: "auto" is one for a crawl without pauses, else none."""
+NEWSBOT_NOW = _setting("NEWSBOT_NOW", "")
+"""An instant (ISO) at which the process believes to begin; empty: the machine's clock. For trying out nights."""
 
 # --- politeness ------------------------------------------------------------------------------------------
 USER_AGENT = f"newsbot/{__version__}"  # the contact is added when the crawl starts, it may come from -s

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from newsbot import settings as defaults
 from newsbot.checks import ExitCode
+from newsbot.clock import clock_from
 from newsbot.extensions import RunRecord
 from newsbot.normalize.registers import load_registers
 from newsbot.spiders.commonspace import CommonspaceSpider
@@ -66,7 +67,7 @@ class Command(ScrapyCrawl):
     def _refusal(self, opts: argparse.Namespace, held: ExitStack) -> tuple[int, str] | None:
         """Return why the crawl cannot begin, with the exit status; take the lock where it can."""
         try:
-            parse_plan(opts.spargs, now=datetime.now(UTC))
+            parse_plan(opts.spargs, now=self._now())
             self._check_settings()
             url = parse_url(self._setting("NEWSBOT_DATABASE_URL"))
         except (ValueError, DatabaseUrlError) as error:
@@ -93,7 +94,7 @@ class Command(ScrapyCrawl):
         engine = open_engine(address)
         try:
             with engine.begin() as connection:
-                write_registers(connection, load_registers(Path(folder) if folder else None), datetime.now(UTC))
+                write_registers(connection, load_registers(Path(folder) if folder else None), self._now())
         except SQLAlchemyError as error:
             raise DatabaseError(explain(error, shown(parse_url(address)))) from error
         finally:
@@ -116,6 +117,9 @@ class Command(ScrapyCrawl):
         if folder and not Path(folder).is_dir():
             raise ValueError(f"NEWSBOT_REGISTERS={folder}: no such folder")
         load_registers(Path(folder) if folder else None)
+
+    def _now(self) -> datetime:
+        return clock_from(self._setting("NEWSBOT_NOW"))()
 
     def _setting(self, name: str) -> str:
         value = self.settings.get(name) if self.settings else None

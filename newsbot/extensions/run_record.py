@@ -18,6 +18,7 @@ from scrapy.statscollectors import StatsCollector
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from newsbot.checks import ExitCode, Facts, judge
+from newsbot.clock import clock_from
 from newsbot.middlewares import describe_error
 from newsbot.normalize.registers import load_registers
 from newsbot.session import CrawlSession
@@ -54,7 +55,8 @@ class RunRecord:
         arguments["since"] = str(plan.since) if plan.since else None
         try:
             engine = open_engine(crawler.settings["NEWSBOT_DATABASE_URL"])
-            session = CrawlSession(engine, registers, spider=crawler.spidercls.name, arguments=arguments)
+            clock = clock_from(crawler.settings["NEWSBOT_NOW"])
+            session = CrawlSession(engine, registers, spider=crawler.spidercls.name, arguments=arguments, clock=clock)
         except (DatabaseError, SQLAlchemyError):
             crawler.stats.set_value("newsbot/exit_code", int(ExitCode.STORAGE))
             raise

@@ -6,7 +6,6 @@ What is known, what is fetched and when a walk may stop is the ledger's business
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -15,6 +14,7 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newsbot.clock import clock_from
 from newsbot.extensions import Readers, RunRecord
 from newsbot.extract.article import NoArticleError, UnreadablePageError
 from newsbot.extract.evidence import Hints
@@ -46,7 +46,7 @@ class CommonspaceSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: str) -> Self:
         """Read the arguments. Raises ``ValueError`` for one that cannot be used."""
         spider = super().from_crawler(crawler, *args)
-        spider.plan = parse_plan(kwargs, now=datetime.now(UTC))
+        spider.plan = parse_plan(kwargs, now=clock_from(crawler.settings["NEWSBOT_NOW"])())
         spider._left = spider.plan.limit
         spider._feed = {}
         spider._shared = False
@@ -291,7 +291,7 @@ class CommonspaceSpider(Spider):
         else:
             outcome = state = "failed"
         words = f"answered {status}" if status else describe_error(error)
-        pause = read_retry_after(error.response, datetime.now(UTC)) if isinstance(error, HttpError) else None
+        pause = read_retry_after(error.response, self.session.now()) if isinstance(error, HttpError) else None
         await self.session.settle(
             entry.url, outcome=outcome, state=state, status=status, error=words, retry_after=pause
         )

@@ -85,6 +85,8 @@ class Article(Base):
     template: Mapped[str | None]
     text_hash: Mapped[str] = mapped_column(index=True)
     record_hash: Mapped[str]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
     first_seen_at: Mapped[datetime] = mapped_column(index=True)
     last_checked_at: Mapped[datetime]
@@ -102,6 +104,19 @@ class Page(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
     size: Mapped[int]
     stored_at: Mapped[datetime]
+    dictionary_id: Mapped[int | None]
+    """Of ``page_dictionaries``; no foreign key, which SQLite cannot add to a table that is there."""
+
+
+class PageDictionary(Base):
+    """What pages have in common, learnt from some of them: zstd compresses the others against it."""
+
+    __tablename__ = "page_dictionaries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    trained_on: Mapped[int]
+    made_at: Mapped[datetime]
 
 
 class Revision(Base):
@@ -166,6 +181,37 @@ class PersonAlias(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True)
     alias: Mapped[str] = mapped_column(primary_key=True, index=True)
     origin: Mapped[str]
+
+
+class PersonOffice(Base):
+    """An office that the register gives a person, and in which years."""
+
+    __tablename__ = "person_offices"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    since: Mapped[int | None]
+    until: Mapped[int | None]
+
+
+class Judgement(Base):
+    """Somebody's judgement on who is whom: recorded, applied to all that is read later, and reversible.
+
+    ``same``: ``other`` is a name of ``one``. ``different``: the spelling ``other`` is not ``one``. ``known``:
+    ``one`` was looked at and stays as it is (``other`` is empty). Names, not ids: a judgement outlives the rows.
+    """
+
+    __tablename__ = "judgements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    about: Mapped[str]
+    verdict: Mapped[str]
+    one: Mapped[str]
+    other: Mapped[str]
+    reason: Mapped[str | None]
+    made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
 
 
 class PersonInArticle(Base):
@@ -259,6 +305,21 @@ class Url(Base):
     outcome: Mapped[str | None]
 
 
+class Fetch(Base):
+    """What one run made of one address: the history behind the ledger's present state."""
+
+    __tablename__ = "fetches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url_id: Mapped[int] = mapped_column(ForeignKey("urls.id", ondelete="CASCADE"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    fetched_at: Mapped[datetime]
+    outcome: Mapped[str]
+    state: Mapped[str]
+    http_status: Mapped[int | None]
+    error: Mapped[str | None]
+
+
 class Sweep(Base):
     """One walk through a listing: only a complete one moves the mark below which all is known."""
 
@@ -302,3 +363,33 @@ class Run(Base):
     pid: Mapped[int]
     version: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class RunField(Base):
+    """How many articles of a run had a field, by the rule that decided it: what drift is judged by.
+
+    A row with an empty ``rule`` counts the articles whose field stayed empty.
+    """
+
+    __tablename__ = "run_fields"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    section: Mapped[str] = mapped_column(primary_key=True)
+    template: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    articles: Mapped[int]
+
+
+class Alert(Base):
+    """A change of state that somebody was to be told: good, bad, good again."""
+
+    __tablename__ = "alerts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str]
+    message: Mapped[str]
+    made_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None]

@@ -12,7 +12,7 @@ from newsbot.items import ArticleItem, DateMention, Evidence, PersonMention, Sou
 from newsbot.storage import ledger as ledger_rows
 from newsbot.storage import runs as run_rows
 from newsbot.storage.articles import save_article
-from newsbot.storage.engine import open_engine
+from newsbot.storage.engine import SCHEMA, open_engine
 from newsbot.storage.ledger import Discovery
 from newsbot.storage.queries import articles, integrity, ledger, names, runs
 from newsbot.storage.queries.search import (
@@ -246,4 +246,4 @@ def test_the_schema_before_an_upgrade(tmp_path: Path) -> None:
     assert integrity.schema_before_upgrade(url) is None
     assert not (tmp_path / "new.db").exists()
     open_engine(url).dispose()
-    assert integrity.schema_before_upgrade(url) == "0001"
+    assert integrity.schema_before_upgrade(url) == SCHEMA
