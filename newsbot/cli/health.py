@@ -1,14 +1,16 @@
 """``newsbot status``: how the nights went, and whether the last one was good."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
 
+from newsbot import settings
 from newsbot.cli.context import Json, chosen, reading
 from newsbot.cli.errors import NOT_FOUND, leave
 from newsbot.cli.locks import is_alive
 from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Cell, Printer, elapsed, print_json, words_of
+from newsbot.clock import clock_from
 from newsbot.storage.engine import parse_url, shown
 from newsbot.storage.queries import ledger, runs
 
@@ -25,20 +27,21 @@ def status(
     """Show the last runs, and whether the last night was good.
 
     Also what is stored, and what failed. Exits with 0
-    only if the last finished run was complete and is younger than 36 hours.
+    only if the last nightly run (one without limit= or
+    url=) was complete and is younger than 36 hours.
     """
     database = chosen(context).database
     with reading(context) as connection:
-        last, finished, good = (
-            runs.last_runs(connection, limit),
-            *(one(connection) for one in (runs.last_finished, runs.last_good)),
-        )
+        last, latest = runs.last_runs(connection, limit), runs.last_nightly(connection)
+        finished, good = runs.last_finished(connection), runs.last_good(connection)
         failures, failed = ledger.open_failures(connection, _FAILURES_SHOWN)
         sections, states = runs.count_articles(connection), ledger.count_states(connection)
-    now = datetime.now(UTC)
+    now = clock_from(settings.NEWSBOT_NOW)()
     for run in last:
         if run["finished_at"] is None:
             run["outcome"] = "running" if is_alive(database, run["pid"]) else "killed"
+    if latest and latest["finished_at"] is None and not is_alive(database, latest["pid"]):
+        finished = latest | {"outcome": "killed"}  # nobody closed it: the next run will
     healthy, words = judge(finished, good, now)
     if as_json:
         print_json({

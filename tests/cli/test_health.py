@@ -73,3 +73,27 @@ def test_an_open_run_is_running_while_it_holds_the_lock(copied: Path) -> None:
     assert result.exit_code == 0, "the last finished run was good"
     (record,) = records(newsbot("--database", url, "status", "--json"))
     assert record["runs"][0]["outcome"] == "killed"
+
+
+_TRIED = (
+    "INSERT INTO runs(spider, arguments, started_at, finished_at, outcome, pid, version, details, discovered, new,"
+    " updated, unchanged, skipped, failed, refused, gone, pending, requests, bytes)"
+    " SELECT spider, '{arguments}', started_at, {finished}, {outcome}, pid, version, details,"
+    " 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM runs ORDER BY id DESC LIMIT 1"
+)
+
+
+@pytest.mark.parametrize("arguments", ['{"limit": 3}', '{"urls": ["https://www.commonspace.eu/news/a"]}'])
+def test_a_run_with_limit_or_url_says_nothing_about_the_nights(copied: Path, arguments: str) -> None:
+    change(copied, "UPDATE runs SET outcome = 'partial'")
+    change(copied, _TRIED.format(arguments=arguments, finished="finished_at", outcome="'complete'"))
+    result = newsbot("--database", f"sqlite:///{copied}", "status")
+    assert result.exit_code == 1
+    assert "not healthy: the last run was partial" in result.stdout
+
+
+def test_a_night_killed_after_a_good_one_is_not_healthy(copied: Path) -> None:
+    change(copied, _TRIED.format(arguments="{}", finished="NULL", outcome="NULL"))
+    result = newsbot("--database", f"sqlite:///{copied}", "status")
+    assert result.exit_code == 1
+    assert "not healthy: the last run was killed; the last good run ended " in result.stdout

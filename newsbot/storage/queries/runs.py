@@ -1,6 +1,6 @@
 """The record of the crawls, and what they have brought."""
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from newsbot.storage.models import Article, Run
 from newsbot.storage.queries import Record
@@ -16,20 +16,30 @@ def last_runs(connection: Connection, most: int) -> list[Record]:
     return [dict(row._mapping) for row in rows]
 
 
+def last_nightly(connection: Connection) -> Record | None:
+    """Return the last nightly run, still open or not; None where there is none.
+
+    A run with ``limit=`` or ``url=`` is somebody trying something out: it says nothing about the nights.
+    """
+    return _last(connection, true())
+
+
 def last_finished(connection: Connection) -> Record | None:
-    """Return the last run that came to an end, None where there is none."""
-    return _one(connection, _runs.c.finished_at.is_not(None))
+    """Return the last nightly run that came to an end, None where there is none."""
+    return _last(connection, _runs.c.finished_at.is_not(None))
 
 
 def last_good(connection: Connection) -> Record | None:
-    """Return the last run that was complete, None where there is none."""
-    return _one(connection, _runs.c.outcome == "complete")
+    """Return the last nightly run that was complete, None where there is none."""
+    return _last(connection, _runs.c.outcome == "complete")
 
 
-def _one(connection: Connection, condition: ColumnElement[bool]) -> Record | None:
-    query = select(_runs).where(condition).order_by(_runs.c.id.desc()).limit(1)
-    row = connection.execute(query).one_or_none()
-    return None if row is None else dict(row._mapping)
+def _last(connection: Connection, condition: ColumnElement[bool]) -> Record | None:
+    # Read here, not in SQL: the two databases ask JSON in two ways, and the first row or two decide.
+    for row in connection.execute(select(_runs).where(condition).order_by(_runs.c.id.desc())):
+        if not row.arguments.get("limit") and not row.arguments.get("urls"):
+            return dict(row._mapping)
+    return None
 
 
 def sites_crawled(connection: Connection) -> list[str]:
