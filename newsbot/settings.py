@@ -15,8 +15,17 @@ COMMANDS_MODULE = "newsbot.commands"  # `scrapy crawl` with an honest exit statu
 DEFAULT_DATABASE_URL = "sqlite:///newsbot.db"
 
 
+_names: list[str] = []
+
+
 def _setting(name: str, default: str) -> str:
+    _names.append(name)
     return os.environ.get(name) or default
+
+
+def given_by_environment() -> dict[str, str]:
+    """Return the settings that the environment gives, but for the moved clock: what a nightly run needs to be told."""
+    return {name: os.environ[name] for name in _names if os.environ.get(name) and name != "NEWSBOT_NOW"}
 
 
 NEWSBOT_DATABASE_URL = _setting("NEWSBOT_DATABASE_URL", DEFAULT_DATABASE_URL)

@@ -1,0 +1,105 @@
+"""``newsbot cron``: what starts the crawl every night, for this installation, ready to be pasted."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsbot import settings
+from newsbot.cli.context import chosen
+from newsbot.cli.errors import usage
+from newsbot.storage.engine import parse_url
+
+_GRACE = 600
+"""Seconds between the clean close (CLOSESPIDER_TIMEOUT) and SIGTERM; SIGKILL follows a minute later."""
+
+
+def cron(
+    context: typer.Context,
+    at: Annotated[str, typer.Option(metavar="HH:MM", help="The time of night, by the machine's local time.")] = "03:15",
+    hours: Annotated[int, typer.Option(min=1, max=23, help="A crawl is closed after so many hours.")] = 4,
+    log: Annotated[Path, typer.Option(help="The log file.")] = Path("newsbot.log"),
+    crontab: Annotated[bool, typer.Option("--crontab", help="Print the crontab line only.")] = False,
+    systemd: Annotated[bool, typer.Option("--systemd", help="Print the systemd units only.")] = False,
+) -> None:
+    """Print a crontab line, systemd units and log rotation.
+
+    They are for this installation: they start this Python in the
+    present directory, with the NEWSBOT_ settings of the present environment.
+    """
+    hour, minute = _time_of(at)
+    url = parse_url(chosen(context).database)
+    folder, log = Path.cwd(), log.absolute()
+    if any(not character.isprintable() for character in f"{folder}{log}{sys.executable}"):
+        raise usage("a path of this installation has a line break or control character; no crontab can hold it")
+    environment = settings.given_by_environment() | {"SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
+    environment["NEWSBOT_DATABASE_URL"] = chosen(context).database
+    crawl = [sys.executable, "-m", "scrapy", "crawl", "commonspace", "-s", f"CLOSESPIDER_TIMEOUT={hours * 3600}"]
+    limit = hours * 3600 + _GRACE
+    both = crontab == systemd
+    parts = []
+    if url.password:
+        parts.append("# The database's password is below: keep what holds it unreadable for others (chmod 600).")
+    if crontab or both:
+        parts.append(_crontab_line(f"{minute} {hour} * * *", folder, environment, crawl, limit, log))
+    if systemd or both:
+        parts += [_service(folder, environment, crawl, limit, log), _timer(f"{hour:02}:{minute:02}")]
+    if both:
+        parts.append(_rotation(log))
+    sys.stdout.write("\n\n".join(parts) + "\n")
+
+
+def _time_of(text: str) -> tuple[int, int]:
+    hour, colon, minute = text.partition(":")
+    if colon and all(part.isascii() and part.isdigit() and len(part) <= 2 for part in (hour, minute)):
+        numbers = int(hour), int(minute)
+        if numbers[0] < 24 and numbers[1] < 60:
+            return numbers
+    raise usage(f"--at {text}: write a time like 03:15")
+
+
+def _crontab_line(
+    when: str, folder: Path, environment: dict[str, str], crawl: list[str], limit: int, log: Path
+) -> str:  # fmt: skip
+    words = ["env", *(f"{name}={value}" for name, value in sorted(environment.items()))]
+    words += ["timeout", "--preserve-status", "-k", "60", str(limit), *crawl]
+    command = f"cd {shlex.quote(str(folder))} && {shlex.join(words)} >> {shlex.quote(str(log))} 2>&1"
+    # crontab(5): a % ends the command unless a backslash is before it, within quotes too.
+    return f"{when} " + command.replace("%", r"\%")
+
+
+def _service(folder: Path, environment: dict[str, str], crawl: list[str], limit: int, log: Path) -> str:
+    lines = ["# /etc/systemd/system/newsbot.service", "[Unit]", "Description=Nightly crawl of commonspace.eu"]
+    lines += ["Wants=network-online.target", "After=network-online.target", "", "[Service]", "Type=oneshot"]
+    lines.append(f"WorkingDirectory={_specifier(str(folder))}")
+    lines += [f"Environment={_quoted(f'{name}={value}')}" for name, value in sorted(environment.items())]
+    # systemd.service(5): $ begins a variable in ExecStart, and only there.
+    lines.append("ExecStart=" + " ".join(_quoted(word).replace("$", "$$") for word in crawl))
+    lines += [f"TimeoutStartSec={limit}", "TimeoutStopSec=60"]
+    lines += [f"StandardOutput=append:{_specifier(str(log))}", "StandardError=inherit"]
+    return "\n".join(lines)
+
+
+def _timer(time: str) -> str:
+    return (
+        "# /etc/systemd/system/newsbot.timer; then: systemctl enable --now newsbot.timer\n"
+        "[Unit]\nDescription=Nightly crawl of commonspace.eu\n\n"
+        f"[Timer]\nOnCalendar=*-*-* {time}:00\nPersistent=true\n\n"
+        "[Install]\nWantedBy=timers.target"
+    )
+
+
+def _rotation(log: Path) -> str:
+    rules = "".join(f"    {rule}\n" for rule in ("monthly", "rotate 12", "compress", "missingok", "notifempty"))
+    return f'# /etc/logrotate.d/newsbot\n"{log}" {{\n{rules}}}'
+
+
+def _specifier(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{_specifier(escaped)}"'
