@@ -18,7 +18,7 @@ from newsbot import __version__
 from newsbot.clock import Clock, utc_now
 from newsbot.items import ArticleItem
 from newsbot.normalize.registers import Registers
-from newsbot.storage import ledger, runs
+from newsbot.storage import ledger, revisits, runs
 from newsbot.storage.articles import Saved, save_article
 from newsbot.storage.engine import sqlite_path
 from newsbot.storage.ledger import Discovery, LedgerEntry
@@ -83,6 +83,10 @@ class CrawlSession:
     async def open_entries(self, sections: Sequence[str], most: int) -> list[LedgerEntry]:
         """Return what earlier runs left open in these sections, at most so many."""
         return await self._do(lambda c: ledger.open_entries(c, self.run_id, self.now(), sections, most=most))
+
+    async def due_revisits(self, sections: Sequence[str], most: int) -> list[LedgerEntry]:
+        """Take up stored articles that are to be looked at again, at most so many."""
+        return await self._do(lambda c: revisits.take_due(c, self.run_id, self.now(), sections, most=most))
 
     async def save(self, item: ArticleItem, entry_url: str, status: int) -> Saved:
         """Store an article and settle its address, in one transaction."""

@@ -37,6 +37,8 @@ NEWSBOT_MAX_WAIT = _setting("NEWSBOT_MAX_WAIT", "300")
 """Seconds: a Retry-After up to this is waited for; for a longer one the crawl ends and the next run goes on."""
 NEWSBOT_PROCESSES = _setting("NEWSBOT_PROCESSES", "auto")
 """How many processes read pages beside the one that fetches: "auto" is one for a crawl without pauses, else none."""
+NEWSBOT_REVISITS_PER_NIGHT = _setting("NEWSBOT_REVISITS_PER_NIGHT", "50")
+"""Stored articles looked at again in one run, at most: at 1, 3, 7 and 30 days of age; 0: none."""
 NEWSBOT_NOW = _setting("NEWSBOT_NOW", "")
 """An instant (ISO) at which the process believes to begin; empty: the machine's clock. For trying out nights."""
 

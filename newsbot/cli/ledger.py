@@ -29,9 +29,10 @@ def why(
         row = queries.read_address(connection, address)
         if row is None:
             raise Failure(_unknown(address, queries.nearest_addresses(connection, address)))
-    story = list(_story(row))
+        history = queries.read_history(connection, row["id"])
+    story = list(_story(row)) + [_told(one) for one in history]
     if as_json:
-        print_json({**row, "story": story})
+        print_json({**row, "story": story, "history": history})
         return
     printer = Printer()
     printer.line((row["asked"], TITLE), "  ", (row["state"], _STYLES.get(row["state"], "")))
@@ -70,6 +71,13 @@ def _story(row: dict[str, Any]) -> Iterator[str]:
             f"The last run that met it is run {row['run_id']} of {_at(row, 'run_started_at')}: "
             f"{row['outcome']} there, and the run was {row['run_outcome'] or 'never closed'}."
         )
+
+
+def _told(fetch: dict[str, Any]) -> str:
+    """Say what one run made of an address."""
+    answer = f", the site answered {fetch['http_status']}" if fetch["http_status"] else ""
+    said = f": {fetch['error']}" if fetch["error"] else ""
+    return f"Run {fetch['run_id']}, {_at(fetch, 'fetched_at')}: {fetch['outcome']}{answer}{said}."
 
 
 def _state(row: dict[str, Any]) -> str:

@@ -111,6 +111,9 @@ class Command(ScrapyCrawl):
             raise ValueError(f"DOWNLOAD_DELAY={self._setting('DOWNLOAD_DELAY')}: write a number of seconds")
         if not wait.replace(".", "", 1).isdecimal():
             raise ValueError(f"NEWSBOT_MAX_WAIT={wait}: write a number of seconds")
+        revisits = self._setting("NEWSBOT_REVISITS_PER_NIGHT")
+        if not (revisits.isascii() and revisits.isdecimal()):
+            raise ValueError(f"NEWSBOT_REVISITS_PER_NIGHT={revisits}: write a number of articles, 0 for none")
         if processes != "auto" and not processes.isdecimal():
             raise ValueError(f"NEWSBOT_PROCESSES={processes}: write a number of processes, or auto")
         folder = self._setting("NEWSBOT_REGISTERS")

@@ -96,6 +96,8 @@ class CommonspaceSpider(Spider):
             if entry.fetch:
                 self._left = None if self._left is None else self._left - 1
                 yield self._article_request(entry)
+        async for request in self._revisits():
+            yield request
         worked = await self.session.working_listings()
         for section in self.plan.sections:
             # A listing that worked before is asked first: a night costs no 404 for the others.
@@ -107,6 +109,14 @@ class CommonspaceSpider(Spider):
             self._shared = True
             async for request in self._shared_walks():
                 yield request
+
+    async def _revisits(self) -> AsyncIterator[Request]:
+        """Look again at stored articles that are due; not where the user sets a limit."""
+        most = self.crawler.settings.getint("NEWSBOT_REVISITS_PER_NIGHT")
+        if self._left is not None or most < 1:
+            return
+        for entry in await self.session.due_revisits(self.plan.sections, most):
+            yield self._article_request(entry)
 
     async def _open_walk(self, places: tuple[str, ...], sections: tuple[str, ...], own: str | None) -> Request:
         self.crawler.stats.inc_value("newsbot/listings/asked")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
-from newsbot.storage.models import Article, Sweep, Url
+from newsbot.storage.models import Article, Fetch, Sweep, Url
 from newsbot.storage.runs import count
 from newsbot.storage.tables import insert_row, table_of
 
@@ -21,11 +21,14 @@ MAX_ATTEMPTS = 8
 _TRIED_AT_ONCE = 3
 _LOOKED_AT_AGAIN = 3  # times that a listing may show a page without an article before it is believed
 _CLOSED = (401, 403, 451)
+_UNPUBLISHED = 403  # what Drupal answers for a node that was taken off the site
 _FIRST_PAUSE = timedelta(hours=1)
 _LONGEST_PAUSE = timedelta(days=7)
 _urls = table_of(Url)
 _articles = table_of(Article)
 _sweeps = table_of(Sweep)
+_fetches = table_of(Fetch)
+_ADD_FETCH = insert(_fetches)
 _TEASER_KEYS = ("title", "kicker", "date", "feed_date", "section", "above", "below")
 
 
@@ -195,7 +198,9 @@ def settle(
         "next_try_at": now + max(pause(attempts), retry_after or timedelta()) if state == "failed" else None,
     }  # fmt: skip
     connection.execute(_SETTLE, {"b_id": row.id, **values})
-    if state == "gone" and row.article_id is not None and _was_gone_before(row, now):
+    history = {"url_id": row.id, "run_id": run_id, "fetched_at": now, "outcome": outcome, "state": state}
+    connection.execute(_ADD_FETCH, {**history, "http_status": status, "error": values["last_error"]})
+    if row.article_id is not None and _is_away(state, status) and _was_away_before(row, now):
         connection.execute(_MARK_GONE, {"b_id": row.article_id, "now": now})
     moved = {"discovered": 1, outcome: 1} if row.run_id != run_id else {}
     if row.run_id == run_id and row.outcome != outcome:
@@ -203,9 +208,15 @@ def settle(
     count(connection, run_id, moved)
 
 
-def _was_gone_before(row: Any, now: datetime) -> bool:
-    """Tell whether an address was gone on an earlier day too: one 404 may be a mistake of a minute."""
-    return row.state == "gone" and row.last_fetched_at is not None and row.last_fetched_at.date() < now.date()
+def _is_away(state: str, status: int | None) -> bool:
+    """Tell whether an answer says that an article left the site: not there (404, 410), or unpublished (403)."""
+    return state == "gone" or (state == "refused" and status == _UNPUBLISHED)
+
+
+def _was_away_before(row: Any, now: datetime) -> bool:
+    """Tell whether an address was away on an earlier day too: one 404 may be a mistake of a minute."""
+    earlier = row.last_fetched_at is not None and row.last_fetched_at.date() < now.date()
+    return earlier and _is_away(row.state, row.http_status)
 
 
 _MARK_GONE = (
@@ -221,6 +232,7 @@ _TO_SETTLE = select(
     _urls.c.run_id,
     _urls.c.outcome,
     _urls.c.article_id,
+    _urls.c.http_status,
 ).where(_urls.c.url == bindparam("url"))
 _SETTLE = update(_urls).where(_urls.c.id == bindparam("b_id"))
 

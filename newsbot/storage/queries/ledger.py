@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select
 
-from newsbot.storage.models import Article, Run, Url
+from newsbot.storage.models import Article, Fetch, Run, Url
 from newsbot.storage.queries import Record
 from newsbot.storage.queries.articles import find_article
 from newsbot.storage.tables import table_of
 
 _articles = table_of(Article)
+_fetches = table_of(Fetch)
 _runs = table_of(Run)
 _urls = table_of(Url)
 _SLUG_WORD = re.compile(r"[^\W_]{4,}")
@@ -48,6 +49,13 @@ def _known_as(connection: Connection, address: str) -> str | None:
     # The address that the crawl asked for has the story; one that was only noted as an alias has none.
     told = select(_urls.c.url).where(_urls.c.article_id == article_id)
     return connection.execute(told.order_by(_urls.c.run_id.is_(None), _urls.c.id)).scalar()
+
+
+def read_history(connection: Connection, url_id: int) -> list[Record]:
+    """Return what each run made of an address, the oldest first; instants are UTC."""
+    columns = [one for one in _fetches.c if one.name not in ("id", "url_id")]
+    query = select(*columns).where(_fetches.c.url_id == url_id).order_by(_fetches.c.id)
+    return [dict(row._mapping) for row in connection.execute(query)]
 
 
 def nearest_addresses(connection: Connection, address: str, most: int = 3) -> list[str]:
