@@ -23,6 +23,10 @@ def _setting(name: str, default: str) -> str:
     return os.environ.get(name) or default
 
 
+SECRETS = ("NEWSBOT_ALERT_URLS", "NEWSBOT_HEARTBEAT_URL")
+"""Settings that often hold a password or a token."""
+
+
 def given_by_environment() -> dict[str, str]:
     """Return the settings that the environment gives, but for the moved clock: what a nightly run needs to be told."""
     return {name: os.environ[name] for name in _names if os.environ.get(name) and name != "NEWSBOT_NOW"}
@@ -39,6 +43,10 @@ NEWSBOT_PROCESSES = _setting("NEWSBOT_PROCESSES", "auto")
 """How many processes read pages beside the one that fetches: "auto" is one for a crawl without pauses, else none."""
 NEWSBOT_REVISITS_PER_NIGHT = _setting("NEWSBOT_REVISITS_PER_NIGHT", "50")
 """Stored articles looked at again in one run, at most: at 1, 3, 7 and 30 days of age; 0: none."""
+NEWSBOT_ALERT_URLS = _setting("NEWSBOT_ALERT_URLS", "")
+"""Whom to tell when nights turn bad, and good again: addresses as Apprise takes them, white space between."""
+NEWSBOT_HEARTBEAT_URL = _setting("NEWSBOT_HEARTBEAT_URL", "")
+"""A web address that is asked for after each good night: who misses the heartbeat knows that no crawl ran."""
 NEWSBOT_NOW = _setting("NEWSBOT_NOW", "")
 """An instant (ISO) at which the process believes to begin; empty: the machine's clock. For trying out nights."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from newsbot import __version__, settings
-from newsbot.cli import articles, database, demo, doctor, health, ledger, person, schedule, search, words
+from newsbot.cli import alerts, articles, database, demo, doctor, health, ledger, person, schedule, search, words
 from newsbot.cli.context import Chosen
 from newsbot.cli.errors import MARKUP, PoliteGroup
 
@@ -16,6 +16,8 @@ app = typer.Typer(
     epilog="Example: newsbot search 'peace treaty' --since 2026-01-01",
 )  # fmt: skip
 db = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP, help="Migrate and check the database.")
+
+telling = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP)
 
 
 def _print_version(asked: bool) -> None:
@@ -65,4 +67,7 @@ app.command(epilog="Example: newsbot doctor --section news --section opinion")(d
 app.command(epilog="Example: newsbot demo --edits")(demo.demo)
 db.command(epilog="Example: newsbot db upgrade")(database.upgrade)
 db.command(epilog="Example: newsbot --database sqlite:///backup.db db check")(database.check)
+telling.callback(invoke_without_command=True)(alerts.alerts)
+telling.command(epilog="Example: newsbot alerts test")(alerts.test)
+app.add_typer(telling, name="alerts", epilog="Example: newsbot alerts --limit 3")
 app.add_typer(db, name="db", epilog="Example: newsbot db check")

@@ -40,8 +40,10 @@ def cron(
     limit = hours * 3600 + _GRACE
     both = crontab == systemd
     parts = []
-    if url.password:
-        parts.append("# The database's password is below: keep what holds it unreadable for others (chmod 600).")
+    secret = [name for name in settings.SECRETS if name in environment]
+    secret += ["the database's password"] if url.password else []
+    if secret:
+        parts.append(f"# Below stands {', '.join(secret)}: keep what holds it unreadable for others (chmod 600).")
     if crontab or both:
         parts.append(_crontab_line(f"{minute} {hour} * * *", folder, environment, crawl, limit, log))
     if systemd or both:

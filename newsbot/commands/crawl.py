@@ -23,6 +23,7 @@ from newsbot.spiders.plan import parse_plan
 from newsbot.storage.engine import DatabaseError, DatabaseUrlError, check_folder, explain, open_engine, parse_url, shown
 from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.names import write_registers
+from newsbot.telling import Telling, parse_alert_urls, parse_heartbeat_url
 
 
 class Command(ScrapyCrawl):
@@ -57,9 +58,43 @@ class Command(ScrapyCrawl):
             refusal = self._refusal(opts, held)
             if refusal is None:
                 self.exitcode = self._crawl(args[0], opts)
+                self._tell_of_run()
             else:
                 self.exitcode, words = refusal
                 print(f"newsbot: {words}", file=sys.stderr)  # noqa: T201
+                self._tell_of_refusal(words)
+
+    def _telling(self) -> Telling:
+        addresses = parse_alert_urls(self._setting("NEWSBOT_ALERT_URLS"))
+        return Telling(tuple(addresses), parse_heartbeat_url(self._setting("NEWSBOT_HEARTBEAT_URL")))
+
+    def _tell_of_run(self) -> None:
+        """Tell whoever wants to know how the run went; the exit status stays what the run made it."""
+        telling, url = self._telling(), self._setting("NEWSBOT_DATABASE_URL")
+        if not telling.wanted:
+            return
+        try:
+            engine = open_engine(url)
+            try:
+                problems = telling.of_run(engine, shown(parse_url(url)), clock_from(self._setting("NEWSBOT_NOW")))
+            finally:
+                engine.dispose()
+        except (DatabaseError, SQLAlchemyError) as error:
+            words = f"the run could not be looked up: {explain(error, shown(parse_url(url)))}"
+            problems = telling.of_refusal(words, shown(parse_url(url)))
+        for words in problems:
+            print(f"newsbot: {words}", file=sys.stderr)  # noqa: T201
+
+    def _tell_of_refusal(self, words: str) -> None:
+        """Tell that nothing was crawled, where nobody watches; that another run is at work is no news."""
+        if sys.stderr.isatty() or self.exitcode == ExitCode.LOCKED:
+            return
+        try:
+            telling = self._telling()
+        except ValueError:
+            return  # it is these settings that are wrong, and that was said
+        for problem in telling.of_refusal(words, self._setting("NEWSBOT_DATABASE_URL").rpartition("@")[2]):
+            print(f"newsbot: {problem}", file=sys.stderr)  # noqa: T201
 
     def _spiders(self) -> list[str]:
         return self.crawler_process.spider_loader.list() if self.crawler_process else []
@@ -116,6 +151,7 @@ class Command(ScrapyCrawl):
             raise ValueError(f"NEWSBOT_REVISITS_PER_NIGHT={revisits}: write a number of articles, 0 for none")
         if processes != "auto" and not processes.isdecimal():
             raise ValueError(f"NEWSBOT_PROCESSES={processes}: write a number of processes, or auto")
+        self._telling()
         folder = self._setting("NEWSBOT_REGISTERS")
         if folder and not Path(folder).is_dir():
             raise ValueError(f"NEWSBOT_REGISTERS={folder}: no such folder")
