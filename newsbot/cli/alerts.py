@@ -18,7 +18,7 @@ def alerts(
     limit: Annotated[int, typer.Option(min=1, help="So many at most.")] = 10,
     as_json: Json = False,
 ) -> None:
-    """List what was told of the nights: each change from good to bad, and back.
+    """List what was told of the nights, good and bad.
 
     Somebody is told where NEWSBOT_ALERT_URLS names an address.
     """

@@ -6,7 +6,20 @@ from typing import Annotated
 import typer
 
 from newsbot import __version__, settings
-from newsbot.cli import alerts, articles, database, demo, doctor, health, ledger, person, schedule, search, words
+from newsbot.cli import (
+    alerts,
+    articles,
+    database,
+    demo,
+    digest,
+    doctor,
+    health,
+    ledger,
+    person,
+    schedule,
+    search,
+    words,
+)
 from newsbot.cli.context import Chosen
 from newsbot.cli.errors import MARKUP, PoliteGroup
 
@@ -63,6 +76,7 @@ app.command(epilog="Example: newsbot person Pashinian")(person.person)
 words.add_commands(app)
 app.command(epilog="Example: newsbot status || mail -s 'newsbot needs a look' me@example.org")(health.status)
 app.command(epilog="Example: newsbot cron --at 03:15 --crontab")(schedule.cron)
+app.command(epilog="Example: newsbot digest --since yesterday --format html --output digest.html")(digest.digest)
 app.command(epilog="Example: newsbot doctor --section news --section opinion")(doctor.doctor)
 app.command(epilog="Example: newsbot demo --edits")(demo.demo)
 db.command(epilog="Example: newsbot db upgrade")(database.upgrade)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from newsbot import settings
 from newsbot.cli.errors import Failure, usage
+from newsbot.clock import clock_from
 from newsbot.normalize.urls import SITE, canonical_url
 from newsbot.spiders.plan import parse_plan
 from newsbot.storage.engine import DatabaseUrlError, open_reader
@@ -65,7 +66,7 @@ def read_day(option: str, text: str | None) -> date | None:
     except ValueError:
         pass
     try:
-        return parse_plan({"since": text}, now=datetime.now(UTC)).since
+        return parse_plan({"since": text}, now=clock_from(settings.NEWSBOT_NOW)()).since
     except ValueError as error:
         raise usage(str(error).replace(f"since={text}", f"{option} {text}", 1)) from None
 
