@@ -19,6 +19,8 @@ from newsbot.normalize.urls import SITE, is_site_host
 
 logger = logging.getLogger(__name__)
 
+_LONGEST_PAUSE = timedelta(days=1)
+
 
 class OffsiteError(IgnoreRequest):
     """A request (mostly a redirect) that leaves the site; raised by ``SameSiteMiddleware``."""
@@ -150,15 +152,18 @@ class RetryAfterMiddleware:
 
 
 def read_retry_after(response: Response, now: datetime) -> timedelta | None:
-    """Return the pause that an answer asks for, in seconds or as a date; None where it asks for none."""
+    """Return the pause that an answer asks for, in seconds or as a date; None where it asks for none.
+
+    At most a day: what asks for a year would otherwise never be tried again.
+    """
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if text.isdecimal() and len(text) < 9:
-        return timedelta(seconds=int(text))
+    if text.isascii() and text.isdecimal() and len(text) < 9:
+        return min(timedelta(seconds=int(text)), _LONGEST_PAUSE)
     try:
         until = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return max(until.astimezone(UTC) - now, timedelta()) if until.tzinfo else None
+    return min(max(until.astimezone(UTC) - now, timedelta()), _LONGEST_PAUSE) if until.tzinfo else None
 
 
 def describe_error(error: BaseException) -> str:

@@ -72,17 +72,29 @@ class SampleHandler(BaseHTTPRequestHandler):
         headers = {name.title(): value for name, value in self.headers.items()}
         answer, fault = site.respond(self.command, self.path, headers)
         action = fault.action if fault else "answer"
-        wait = site.latency + (fault.seconds if fault else 0.0)
+        wait = site.latency + (fault.seconds if fault and action != "drip" else 0.0)
         if wait:
             self.server.closing.wait(wait)
         if action == "drop":
             self.close_connection = True
+            return
+        if action == "drip" and fault is not None:
+            self._drip(answer, fault.seconds)
             return
         self._send(answer, whole=action != "truncate")
 
     def do_HEAD(self) -> None:
         """Send the headers of the page alone."""
         self.do_GET()
+
+    def _drip(self, answer: "Answer", pause: float) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        for byte in answer.body:
+            self.wfile.write(bytes((byte,)))
+            if self.server.closing.wait(pause):
+                return
 
     def _send(self, answer: "Answer", whole: bool) -> None:
         self.send_response(answer.status)

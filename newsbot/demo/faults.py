@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Action = Literal["answer", "drop", "slow", "truncate"]
+Action = Literal["answer", "drip", "drop", "slow", "truncate"]
 
 
 @dataclass(slots=True)

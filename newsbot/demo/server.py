@@ -125,6 +125,10 @@ class SampleSite:
         """Wait before the page is answered."""
         self.faults.append(Fault(target, "slow", seconds=seconds, times=times))
 
+    def drip(self, target: str, seconds: float, times: int | None = None) -> None:
+        """Send the page a byte at a time, with so many seconds between: it never comes to its end."""
+        self.faults.append(Fault(target, "drip", seconds=seconds, times=times))
+
     def truncate(self, target: str, times: int | None = None) -> None:
         """Announce the whole page, send half of it, close the connection."""
         self.faults.append(Fault(target, "truncate", times=times))

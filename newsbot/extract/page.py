@@ -38,6 +38,7 @@ class Page:
 
     def __init__(self, html: bytes, url: str, encoding: str | None = None) -> None:
         self.url = url
+        encoding = _as_written(html, encoding)
         if encoding is not None and not _is_known_to_lxml(encoding):
             html, encoding = html.decode(encoding, "replace").encode(), "utf-8"
         # huge_tree: else libxml2 cuts a page of unclosed tags at depth 256, without a word.
@@ -156,6 +157,21 @@ def text_of(element: Element) -> str:
 
 
 @lru_cache(maxsize=64)
+def _as_written(html: bytes, encoding: str | None) -> str | None:
+    """Return the encoding that a page is really in, where it says UTF-8 and is not.
+
+    A page of an old system is often windows-1252 under a new header. Its bytes are then no UTF-8 anywhere; a page
+    in UTF-8 with a few broken bytes stays what it is.
+    """
+    if encoding is None or encoding.lower().replace("-", "") != "utf8":
+        return encoding
+    try:
+        html.decode()
+    except UnicodeDecodeError:
+        return "windows-1252" if html.decode("utf-8", "ignore").isascii() else encoding
+    return encoding
+
+
 def _is_known_to_lxml(encoding: str) -> bool:
     """Tell whether libxml2 reads an encoding; Python, which found its name, reads all of them."""
     try:

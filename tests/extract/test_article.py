@@ -100,3 +100,21 @@ def test_a_copy_of_the_site_is_stored_under_the_sites_addresses() -> None:
 
     assert item.url == f"{SITE}/news/bridge"
     assert item.image_url == f"{SITE}/sites/default/files/b.jpg"
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        pytest.param("The café is open.".encode("cp1252"), "café", id="really-windows-1252"),
+        pytest.param("The “talks” – at last".encode("cp1252"), "“talks” –", id="its-quotes-and-dashes"),
+        pytest.param("The café is ".encode() + b"\xff open.", "café is", id="one-broken-byte"),
+    ],
+)
+def test_a_page_that_says_utf_8_and_is_not_is_read_as_written(body: bytes, seen: str) -> None:
+    html = (
+        b"<html><body><article class='node--view-mode-full'><h1>News</h1><p>"
+        + body * 3
+        + b"</p></article></body></html>"
+    )
+
+    assert seen in read_article(html, "https://www.commonspace.eu/news/cafe", encoding="utf-8").body
