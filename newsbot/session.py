@@ -38,6 +38,10 @@ def _identity(file: Path | None) -> tuple[int, int] | None:
     return (found.st_dev, found.st_ino) if found else None
 
 
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
 class CrawlSession:
     """The database as one crawl sees it. ``close`` it once."""
 
@@ -71,7 +75,7 @@ class CrawlSession:
         try:
             return await asyncio.wrap_future(self._writer.submit(job))
         except Exception as error:
-            self.storage_errors.append(str(getattr(error, "orig", None) or error).splitlines()[0])
+            self.storage_errors.append(_first_line(error))
             raise
 
     async def discover(
@@ -84,9 +88,29 @@ class CrawlSession:
         """Return what earlier runs left open in these sections, at most so many."""
         return await self._do(lambda c: ledger.open_entries(c, self.run_id, self.now(), sections, most=most))
 
-    async def due_revisits(self, sections: Sequence[str], most: int) -> list[LedgerEntry]:
+    async def due_revisits(self, sections: Sequence[str], most: int, *, sectionless: bool) -> list[LedgerEntry]:
         """Take up stored articles that are to be looked at again, at most so many."""
-        return await self._do(lambda c: revisits.take_due(c, self.run_id, self.now(), sections, most=most))
+        return await self._do(
+            lambda c: revisits.take_due(c, self.run_id, self.now(), sections, most=most, sectionless=sectionless)
+        )
+
+    async def retitled(self, titles: dict[str, str], sections: Sequence[str]) -> list[LedgerEntry]:
+        """Take up stored articles that the feed shows under another title."""
+        return await self._do(lambda c: revisits.take_retitled(c, self.run_id, self.now(), titles, sections))
+
+    async def left_out(self, found: Sequence[Discovery], section: str) -> list[LedgerEntry]:
+        """Take up stored articles that a listing page shows no more; ask before the page is entered."""
+        return await self._do(lambda c: revisits.take_left_out(c, self.run_id, self.now(), found, section))
+
+    def unseen(self, sections: Sequence[str], *, sectionless: bool) -> list[LedgerEntry]:
+        """Take up stored articles that no listing of this run showed; waits for the answer, when nothing else runs."""
+        try:
+            return self._writer.run(
+                lambda c: revisits.take_unseen(c, self.run_id, self.now(), sections, sectionless=sectionless)
+            )
+        except Exception as error:
+            self.storage_errors.append(_first_line(error))
+            raise
 
     async def save(self, item: ArticleItem, entry_url: str, status: int) -> Saved:
         """Store an article and settle its address, in one transaction."""
@@ -171,6 +195,7 @@ class CrawlSession:
 
         def job(connection: Connection) -> dict[str, Any]:
             date_from_neighbours(connection)
+            revisits.mark_gone(connection, self.run_id, self.now())
             counts = runs.counts_of(connection, self.run_id)
             outcome, exit_code, reason = judge(counts)
             runs.close_run(

@@ -8,9 +8,10 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
@@ -18,16 +19,16 @@ from newsbot.clock import clock_from
 from newsbot.extensions import Readers, RunRecord
 from newsbot.extract.article import NoArticleError, UnreadablePageError
 from newsbot.extract.evidence import Hints
-from newsbot.extract.feed import read_feed
+from newsbot.extract.feed import FeedItem, read_feed
 from newsbot.extract.listing import Listing, read_listing
 from newsbot.items import ArticleItem
 from newsbot.middlewares import OffsiteError, RobotsRefusal, SiteAsksToWait, describe_error, read_retry_after
-from newsbot.normalize.sections import LISTINGS, SHARED_LISTINGS, section_of_url
+from newsbot.normalize.sections import LISTINGS, SECTIONS, SHARED_LISTINGS, section_of_url
 from newsbot.normalize.urls import SITE, canonical_url, fetch_url
 from newsbot.reading import FetchedPage
 from newsbot.session import CrawlSession
 from newsbot.spiders.plan import Plan, parse_plan
-from newsbot.spiders.walk import Walk, discoveries, is_too_old, why_ended
+from newsbot.spiders.walk import Swept, Walk, discoveries, is_too_old, why_ended
 from newsbot.storage.ledger import Discovery, LedgerEntry
 
 logger = logging.getLogger(__name__)
@@ -52,13 +53,16 @@ class CommonspaceSpider(Spider):
         spider._shared = False
         spider._paused = []
         spider._spending = asyncio.Lock()
+        spider._swept = Swept()
+        crawler.signals.connect(spider._look_for_unseen, signal=signals.spider_idle)
         return spider
 
     _left: int | None
-    _feed: dict[str, str]
+    _feed: dict[str, FeedItem]
     _shared: bool
     _paused: list[tuple[Walk, int]]
     _spending: asyncio.Lock
+    _swept: Swept
 
     @property
     def session(self) -> CrawlSession:
@@ -112,11 +116,31 @@ class CommonspaceSpider(Spider):
 
     async def _revisits(self) -> AsyncIterator[Request]:
         """Look again at stored articles that are due; not where the user sets a limit."""
-        most = self.crawler.settings.getint("NEWSBOT_REVISITS_PER_NIGHT")
-        if self._left is not None or most < 1:
+        if not self._looks_again:
             return
-        for entry in await self.session.due_revisits(self.plan.sections, most):
+        most = self.crawler.settings.getint("NEWSBOT_REVISITS_PER_NIGHT")
+        sections, everything = self.plan.sections, self.plan.everything
+        for entry in await self.session.due_revisits(sections, most, sectionless=everything):
             yield self._article_request(entry)
+        titles = {url: item.title for url, item in self._feed.items() if item.title}
+        for entry in await self.session.retitled(titles, sections):
+            yield self._article_request(entry)
+
+    @property
+    def _looks_again(self) -> bool:
+        return self._left is None and self.crawler.settings.getint("NEWSBOT_REVISITS_PER_NIGHT") > 0
+
+    def _look_for_unseen(self) -> None:
+        """After a full crawl, when nothing else is left to do: ask for stored articles that no listing showed."""
+        if not self.plan.full or self.plan.since or self.plan.limit or self.plan.urls or self._swept.looked:
+            return
+        self._swept.looked = True
+        sections = self._swept.whole
+        unseen = self.session.unseen(sorted(sections), sectionless=sections == set(SECTIONS))
+        for entry in unseen:
+            self.crawler.engine.crawl(self._article_request(entry))
+        if unseen:
+            raise DontCloseSpider
 
     async def _open_walk(self, places: tuple[str, ...], sections: tuple[str, ...], own: str | None) -> Request:
         self.crawler.stats.inc_value("newsbot/listings/asked")
@@ -148,8 +172,7 @@ class CommonspaceSpider(Spider):
         """Remember the publication times of the feed, then begin."""
         try:
             for item in read_feed(response.body):
-                if item.published:
-                    self._feed[canonical_url(item.url, site=self.plan.site)] = item.published
+                self._feed[canonical_url(item.url, site=self.plan.site)] = item
         except ValueError as error:
             logger.warning("%s: %s", response.url, error)
         async for request in self._begin():
@@ -180,6 +203,9 @@ class CommonspaceSpider(Spider):
         await self.session.listing(SITE + walk.listing, state="stored", status=response.status)
         found = discoveries(listing.teasers, walk, self.plan, self._feed)
         wanted = [one for one in found if not is_too_old(one, self.plan)]
+        if walk.own and self._looks_again:
+            for entry in await self.session.left_out(found, walk.own):
+                yield self._article_request(entry)
         for entry in (entries := await self._enter(wanted)):
             if entry.fetch:
                 yield self._article_request(entry)
@@ -190,6 +216,7 @@ class CommonspaceSpider(Spider):
             self._paused.append((walk, page))
         if ended_by:
             complete = ended_by != "limit"
+            self._swept.ended(walk, complete=complete)
             await self.session.close_sweep(walk.sweep_id, complete=complete, pages=walk.pages, ended_by=ended_by)
         else:
             yield self._listing_request(walk, page + 1)
@@ -209,6 +236,7 @@ class CommonspaceSpider(Spider):
         """Note that a walk did not come to its end: the mark stays where it was."""
         await self.session.listing(SITE + walk.listing, state=state, status=status, error=words)
         await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by=words)
+        self._swept.ended(walk, complete=False)
         self.crawler.stats.inc_value(f"newsbot/listings/{state}")
         logger.warning("%s: %s; the sweep of this listing is not complete", url, words)
 

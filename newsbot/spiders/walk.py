@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from newsbot.extract.feed import FeedItem
 from newsbot.extract.listing import Listing, Teaser
 from newsbot.normalize.dates import parse_published
 from newsbot.normalize.sections import section_of_url, section_of_word
@@ -35,10 +36,32 @@ class Walk:
     """Teasers of the pages so far: a page that shows nothing else repeats the archive."""
 
 
-def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan, feed: Mapping[str, str]) -> list[Discovery]:
+@dataclass(slots=True)
+class Swept:
+    """Which sections' own listings were walked to their end in this run."""
+
+    complete: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    looked: bool = False
+    """Whether the articles that no listing showed were asked for."""
+
+    @property
+    def whole(self) -> set[str]:
+        """The sections of which every walk came to its end."""
+        return self.complete - self.failed
+
+    def ended(self, walk: Walk, *, complete: bool) -> None:
+        """Note how a walk ended; a broken walk through a shared listing speaks against all its sections."""
+        if not complete:
+            self.failed.update(walk.sections)
+        elif walk.own:
+            self.complete.add(walk.own)
+
+
+def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan, feed: Mapping[str, FeedItem]) -> list[Discovery]:
     """Turn teasers into ledger entries; of a shared listing only those of the sections asked for.
 
-    ``feed`` has publication times by canonical address. Neighbours are noted: a listing is newest first.
+    ``feed`` has its items by canonical address. Neighbours are noted: a listing is newest first.
     """
     urls = [_canonical(teaser.url, plan.site) for teaser in teasers]
     found: dict[str, Discovery] = {}
@@ -50,9 +73,11 @@ def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan, feed: Mapping
         # A listing of one section may show what was pinned there from another.
         if not _is_asked_for(named if walk.own and named else walk.own or section, plan):
             continue
+        item = feed.get(url)
         said = {
             "title": teaser.title, "kicker": teaser.kicker, "date": teaser.published, "section": walk.own,
-            "feed_date": feed.get(url), "above": urls[index - 1] if index else None,
+            "feed_date": item.published if item else None, "feed_title": item.title if item else None,
+            "above": urls[index - 1] if index else None,
             "below": urls[index + 1] if index + 1 < len(urls) else None,
         }  # fmt: skip
         known = {key: value for key, value in said.items() if value}

@@ -21,7 +21,8 @@ MAX_ATTEMPTS = 8
 _TRIED_AT_ONCE = 3
 _LOOKED_AT_AGAIN = 3  # times that a listing may show a page without an article before it is believed
 _CLOSED = (401, 403, 451)
-_UNPUBLISHED = 403  # what Drupal answers for a node that was taken off the site
+UNPUBLISHED = 403
+"""What Drupal answers for a node that was taken off the site."""
 _FIRST_PAUSE = timedelta(hours=1)
 _LONGEST_PAUSE = timedelta(days=7)
 _urls = table_of(Url)
@@ -29,7 +30,7 @@ _articles = table_of(Article)
 _sweeps = table_of(Sweep)
 _fetches = table_of(Fetch)
 _ADD_FETCH = insert(_fetches)
-_TEASER_KEYS = ("title", "kicker", "date", "feed_date", "section", "above", "below")
+_TEASER_KEYS = ("title", "kicker", "date", "feed_date", "feed_title", "section", "above", "below")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def discover(
         state, teaser = (row.state, _merged(row.teaser, one.teaser)) if row else ("discovered", one.teaser)
         entry = LedgerEntry(
             one.url, state, one.section or (row.section if row else None), teaser,
-            row.first_seen_at if row else now, _is_wanted(row, run_id, now, again=again),
+            row.first_seen_at if row else now, _is_wanted(row, one, run_id, now, again=again),
             row.published_on if row else None,
         )  # fmt: skip
         entries.append(entry)
@@ -106,7 +107,7 @@ def _as_many(
         return found
     fetched = 0
     for index, one in enumerate(found):
-        fetched += _is_wanted(known.get(one.url), run_id, now, again=again)
+        fetched += _is_wanted(known.get(one.url), one, run_id, now, again=again)
         if fetched > most:
             return found[:index]
     return found
@@ -124,7 +125,7 @@ _COUNT_IN_RUN = update(_urls).where(_urls.c.url == bindparam("b_url"))
 
 def _rows(connection: Connection, urls: Iterable[str]) -> dict[str, Row[Any]]:
     query = (
-        select(_urls, _articles.c.published_on)
+        select(_urls, _articles.c.published_on, _articles.c.title.label("article_title"))
         .outerjoin(_articles, _articles.c.id == _urls.c.article_id)
         .where(_urls.c.url.in_(list(urls)))
     )
@@ -136,9 +137,26 @@ def _merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
     return {key: merged[key] for key in _TEASER_KEYS if merged.get(key)}
 
 
-def _is_wanted(row: Row[Any] | None, run_id: int, now: datetime, *, again: bool) -> bool:
+def _is_wanted(row: Row[Any] | None, one: Discovery, run_id: int, now: datetime, *, again: bool) -> bool:
     """Tell whether an address is to be fetched; what this run has taken up already is not, a second time."""
-    return row is None or (row.run_id != run_id and (again or _is_due(row, now)))
+    return row is None or (row.run_id != run_id and (again or _is_due(row, now) or _is_retitled(row, one)))
+
+
+def _is_retitled(row: Row[Any], one: Discovery) -> bool:
+    """Tell whether a listing shows a stored article under a title that is neither its own nor its teaser's."""
+    title = one.teaser.get("title")
+    stored = row.state == "stored" and row.article_title is not None
+    return bool(stored and title and says_other_title(title, row.article_title, row.teaser))
+
+
+def says_other_title(title: str, stored: str, teaser: dict[str, Any] | None) -> bool:
+    """Tell whether a listing or the feed now shows another title than is stored, and than it showed before.
+
+    A site may show every title cut or marked in its listings: what it showed before is no news.
+    """
+    shown = title.rstrip(".\u2026 ")
+    said = {teaser.get("title"), teaser.get("feed_title")} if teaser else set()
+    return bool(shown) and title not in said and not stored.startswith(shown)
 
 
 def _is_due(row: Row[Any], now: datetime) -> bool:
@@ -200,30 +218,17 @@ def settle(
     connection.execute(_SETTLE, {"b_id": row.id, **values})
     history = {"url_id": row.id, "run_id": run_id, "fetched_at": now, "outcome": outcome, "state": state}
     connection.execute(_ADD_FETCH, {**history, "http_status": status, "error": values["last_error"]})
-    if row.article_id is not None and _is_away(state, status) and _was_away_before(row, now):
-        connection.execute(_MARK_GONE, {"b_id": row.article_id, "now": now})
     moved = {"discovered": 1, outcome: 1} if row.run_id != run_id else {}
     if row.run_id == run_id and row.outcome != outcome:
         moved = {row.outcome: -1, outcome: 1}
     count(connection, run_id, moved)
 
 
-def _is_away(state: str, status: int | None) -> bool:
+def is_away(state: str, status: int | None) -> bool:
     """Tell whether an answer says that an article left the site: not there (404, 410), or unpublished (403)."""
-    return state == "gone" or (state == "refused" and status == _UNPUBLISHED)
+    return state == "gone" or (state == "refused" and status == UNPUBLISHED)
 
 
-def _was_away_before(row: Any, now: datetime) -> bool:
-    """Tell whether an address was away on an earlier day too: one 404 may be a mistake of a minute."""
-    earlier = row.last_fetched_at is not None and row.last_fetched_at.date() < now.date()
-    return earlier and _is_away(row.state, row.http_status)
-
-
-_MARK_GONE = (
-    update(_articles)
-    .where(_articles.c.id == bindparam("b_id"), _articles.c.gone_at.is_(None))
-    .values(gone_at=bindparam("now"))
-)
 _TO_SETTLE = select(
     _urls.c.id,
     _urls.c.state,

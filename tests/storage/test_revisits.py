@@ -63,7 +63,9 @@ def test_what_went_is_confirmed_on_another_day_then_left_alone(
 ) -> None:
     def answer(days: float) -> None:
         now = NOW + days * DAY
-        ledger.settle(connection, open_run(connection, now), now, URL, outcome=state, state=state, status=status)
+        run = open_run(connection, now)
+        ledger.settle(connection, run, now, URL, outcome=state, state=state, status=status)
+        revisits.mark_gone(connection, run, now)
 
     gone_at = select(ARTICLES.c.gone_at)
     answer(1)
@@ -82,7 +84,9 @@ def test_what_went_is_confirmed_on_another_day_then_left_alone(
 def test_a_refusal_that_is_not_of_the_article_marks_nothing(connection: Connection, run: int) -> None:
     for days in (1, 2):
         now = NOW + days * DAY
-        ledger.settle(connection, open_run(connection, now), now, URL, outcome="refused", state="refused", status=401)
+        run = open_run(connection, now)
+        ledger.settle(connection, run, now, URL, outcome="refused", state="refused", status=401)
+        assert revisits.mark_gone(connection, run, now) == 0
     assert connection.execute(select(ARTICLES.c.gone_at)).scalar_one() is None
 
 
