@@ -105,6 +105,10 @@ class ArticleItem:
     """The canonical form of the address that was asked for: what the ledger settles."""
     status: int = 200
     """The HTTP status of the page."""
+    etag: str | None = None
+    """The ETag that came with the page, as sent."""
+    last_modified: str | None = None
+    """The Last-Modified that came with the page, as sent."""
     node_id: int | None = None
     section: str | None = None
     """``news``, ``interview``, ``opinion``, ...; None where no evidence names one."""

@@ -19,7 +19,7 @@ from newsbot.clock import Clock, utc_now
 from newsbot.items import ArticleItem
 from newsbot.normalize.registers import Registers
 from newsbot.storage import ledger, revisits, runs
-from newsbot.storage.articles import Saved, save_article
+from newsbot.storage.articles import Saved, confirm_unchanged, save_article
 from newsbot.storage.engine import sqlite_path
 from newsbot.storage.ledger import Discovery, LedgerEntry
 from newsbot.storage.names import write_registers
@@ -129,6 +129,20 @@ class CrawlSession:
         saved = await self._do(job)
         self.settled[saved.outcome] += 1
         return saved
+
+    async def unchanged(self, url: str, article_id: int, status: int) -> None:
+        """Settle an address of which the site says that its page is as it was; no page was sent."""
+
+        def job(connection: Connection) -> None:
+            now = self.now()
+            confirm_unchanged(connection, article_id, now)
+            ledger.settle(
+                connection, self.run_id, now, url, outcome="unchanged", state="stored", status=status,
+                article_id=article_id,
+            )  # fmt: skip
+
+        await self._do(job)
+        self.settled["unchanged"] += 1
 
     async def settle(
         self, url: str, *, outcome: str, state: str, status: int | None = None, error: str | None = None,

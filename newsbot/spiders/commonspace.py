@@ -162,9 +162,15 @@ class CommonspaceSpider(Spider):
     def _article_request(self, entry: LedgerEntry) -> Request:
         return Request(
             fetch_url(entry.url, self.plan.site), self.parse_article, errback=self.article_failed,
-            cb_kwargs={"entry": entry}, priority=ARTICLE_PRIORITY,
+            headers=self._conditions(entry), cb_kwargs={"entry": entry}, priority=ARTICLE_PRIORITY,
             dont_filter=True,  # the ledger gives an address once a run; a filtered redirect would be lost silently
         )  # fmt: skip
+
+    def _conditions(self, entry: LedgerEntry) -> dict[str, str]:
+        """Ask for the page only if it changed; Drupal answers 304 where both are sent. ``url=`` reads it anyhow."""
+        if self.plan.urls or not entry.etag or not entry.last_modified:
+            return {}
+        return {"If-None-Match": entry.etag, "If-Modified-Since": entry.last_modified}
 
     # --- the feed ----------------------------------------------------------------------------------------
 
@@ -310,6 +316,7 @@ class CommonspaceSpider(Spider):
                 yield request
             return
         item.ledger_url, item.status = entry.url, response.status
+        item.etag, item.last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
         yield item
 
     async def _settle_no_article(self, entry: LedgerEntry, status: int, why: str) -> None:
@@ -322,6 +329,9 @@ class CommonspaceSpider(Spider):
         status = error.response.status if isinstance(error, HttpError) else None
         if isinstance(error, SiteAsksToWait):
             return  # nothing was asked of the site: it stays pending, and the next run takes it up
+        if status == 304 and entry.article_id is not None and self._conditions(entry):
+            await self.session.unchanged(entry.url, entry.article_id, status)
+            return
         if status in (404, 410):
             outcome = state = "gone"
         elif status in (401, 403, 451) or isinstance(error, RobotsRefusal | OffsiteError):
@@ -344,3 +354,8 @@ class CommonspaceSpider(Spider):
             self._left += 1
             if self._paused:
                 yield self._listing_request(*self._paused.pop(0))
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -28,7 +28,7 @@ class Walk:
     """The section whose own listing this is; None for a listing of several sections."""
     sweep_id: int
     mark: datetime | None
-    """When the last complete walk began: what the ledger held then is known."""
+    """When the last complete walk ended: what the ledger held then is known."""
     fallbacks: tuple[str, ...] = ()
     """Where else the listing may be, if this is none."""
     pages: int = 0

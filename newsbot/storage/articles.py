@@ -34,7 +34,7 @@ else:
 _articles = table_of(Article)
 _pages = table_of(Page)
 _revisions = table_of(Revision)
-_NOT_HASHED = frozenset({"html", "fetched_url", "ledger_url", "status"})
+_NOT_HASHED = frozenset({"html", "fetched_url", "ledger_url", "status", "etag", "last_modified"})
 _COMPARED = tuple(
     _articles.c[name]
     for name in ("id", "url", "title", "body", "published_on", "published_from", "text_hash", "record_hash")
@@ -82,7 +82,7 @@ def save_article(connection: Connection, item: ArticleItem, now: datetime) -> Sa
     if row is None:
         return _insert(connection, item, now, text_hash, record_hash)
     url = item.url if _has_canonical_link(item) else row.url
-    values: dict[str, Any] = {"last_checked_at": now, "gone_at": None, "url": url}
+    values: dict[str, Any] = {"last_checked_at": now, "gone_at": None, "url": url, **_validators(item)}
     changes = describe_changes(row, item, text_hash)
     if row.record_hash != record_hash or changes:
         values |= _columns(item, text_hash, record_hash)
@@ -160,10 +160,21 @@ def _columns(item: ArticleItem, text_hash: str, record_hash: str) -> dict[str, A
     }  # fmt: skip
 
 
+def _validators(item: ArticleItem) -> dict[str, Any]:
+    """Return what to send next time, to be told that nothing changed; Drupal makes them anew with every rendering."""
+    return {"etag": item.etag, "last_modified": item.last_modified}
+
+
+def confirm_unchanged(connection: Connection, article_id: int, now: datetime) -> None:
+    """Write that the site says an article is as it was stored."""
+    values = {"last_checked_at": now, "gone_at": None}
+    connection.execute(update(_articles).where(_articles.c.id == article_id).values(values))
+
+
 def _insert(connection: Connection, item: ArticleItem, now: datetime, text_hash: str, record_hash: str) -> Saved:
     page_id = _save_page(connection, item.html, now)
     values = _columns(item, text_hash, record_hash)
-    values |= {"url": item.url, "page_id": page_id, "first_seen_at": now, "last_checked_at": now}
+    values |= _validators(item) | {"url": item.url, "page_id": page_id, "first_seen_at": now, "last_checked_at": now}
     article_id = insert_row(connection, _articles, values)
     _add_revision(connection, article_id, item, now, page_id, None)
     _add_children(connection, article_id, item, now)

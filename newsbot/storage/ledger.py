@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, or_, select, update
 
 from newsbot.storage.models import Article, Fetch, Sweep, Url
 from newsbot.storage.runs import count
@@ -54,6 +54,10 @@ class LedgerEntry:
     first_seen_at: datetime
     fetch: bool
     published_on: date | None = None
+    article_id: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    """With ``etag``: what came with the stored page, where it was fetched under this very address."""
 
 
 def discover(
@@ -84,7 +88,7 @@ def discover(
         entry = LedgerEntry(
             one.url, state, one.section or (row.section if row else None), teaser,
             row.first_seen_at if row else now, _is_wanted(row, one, run_id, now, again=again),
-            row.published_on if row else None,
+            *((row.published_on, row.article_id, row.etag, row.last_modified) if row else ()),
         )  # fmt: skip
         entries.append(entry)
         if row is None or row.run_id != run_id:
@@ -125,7 +129,14 @@ _COUNT_IN_RUN = update(_urls).where(_urls.c.url == bindparam("b_url"))
 
 def _rows(connection: Connection, urls: Iterable[str]) -> dict[str, Row[Any]]:
     query = (
-        select(_urls, _articles.c.published_on, _articles.c.title.label("article_title"))
+        select(
+            _urls,
+            _articles.c.published_on,
+            _articles.c.title.label("article_title"),
+            # Drupal's are the second of rendering: another address may have the same ones by chance.
+            case((_articles.c.url == _urls.c.url, _articles.c.etag)).label("etag"),
+            case((_articles.c.url == _urls.c.url, _articles.c.last_modified)).label("last_modified"),
+        )
         .outerjoin(_articles, _articles.c.id == _urls.c.article_id)
         .where(_urls.c.url.in_(list(urls)))
     )
@@ -297,15 +308,16 @@ def close_sweep(
 
 
 def sweep_mark(connection: Connection, listing: str, sections: Sequence[str]) -> datetime | None:
-    """Return when the last complete walk through a listing, for at least these sections, began; None: never.
+    """Return when the last complete walk through a listing, for at least these sections, ended; None: never.
 
-    All that the listing held then is in the ledger. Its beginning counts, not its end: an article that
-    appeared while it ran may have been missed.
+    What was first seen until then, that walk found or knew, and all below it. What an interrupted walk
+    found after it was first seen later, and stops no walk. (An article that appeared behind the walk is
+    in no ledger yet.)
     """
-    query = select(_sweeps.c.sections, _sweeps.c.started_at).where(
+    query = select(_sweeps.c.sections, _sweeps.c.finished_at).where(
         _sweeps.c.listing == listing, _sweeps.c.complete.is_(True)
     )
-    marks = [row.started_at for row in connection.execute(query) if set(sections) <= set(row.sections.split(","))]
+    marks = [row.finished_at for row in connection.execute(query) if set(sections) <= set(row.sections.split(","))]
     return max(marks, default=None)
 
 

@@ -288,3 +288,15 @@ def test_a_second_day_is_read_without_a_full_crawl(tmp_path: Path) -> None:
     assert "/news/first-bus-gyumri-arrives-kars" in database.articles
     looked_at = sum(night.run[name] for name in ("new", "updated", "unchanged", "gone", "refused"))
     assert len(night.targets) <= looked_at + 2 * 2 + 3
+
+
+def test_the_night_after_a_slow_first_one_stops_at_the_first_pages(tmp_path: Path) -> None:
+    """What the first night found while it was walking is known, however long it walked."""
+    database = Database(tmp_path / "news.db")
+    with SampleSite() as site:
+        site.slow("/news", 1.2, times=1)
+        site.slow("/news?page=*", 1.2, times=2)
+        crawl(site, database)
+        night = crawl(site, database)
+
+    assert sorted(night.targets) == ["/interview", "/news", "/robots.txt", "/rss.xml"]

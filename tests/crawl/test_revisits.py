@@ -1,0 +1,69 @@
+"""Nights of a week on the sample site, the clock moved: edits, what went, what did not change, what it costs."""
+
+from datetime import datetime, timedelta
+
+from newsbot.demo import SampleSite
+from tests.crawl.night import Database, Night, adds_up, asked, crawl, expect
+
+FIRST = datetime.fromisoformat("2026-11-20T03:15:00+00:00")
+DELETED, WITHDRAWN = 13120, 13720
+FULL = ("-a", "full=1")
+
+
+def night(site: SampleSite, database: Database, days: float, *arguments: str) -> Night:
+    """Crawl so many days after the first night."""
+    return crawl(site, database, *arguments, environ={"NEWSBOT_NOW": str(FIRST + timedelta(days=days))})
+
+
+def gone(database: Database) -> set[int]:
+    return set(database.column("SELECT node_id FROM articles WHERE gone_at IS NOT NULL"))
+
+
+def test_a_week_with_a_day_of_editing(site: SampleSite, database: Database) -> None:
+    """Everything new is found, each edit is one revision, what went is marked when it is seen to be away twice."""
+    expect(night(site, database, 0), 0, "complete")
+    again = night(site, database, 0.1)
+    expect(again, 0, "complete")
+    assert len(again.targets) <= 2 * 2 + 3
+
+    site.switch_day(2)
+    full = night(site, database, 1, *FULL)
+    expect(full, 0, "complete")
+    assert (full.run["gone"], full.run["refused"], full.run["updated"]) == (1, 2, 4)
+    assert gone(database) == set()
+
+    confirming = night(site, database, 2)
+    expect(confirming, 0, "complete")
+    assert gone(database) == {DELETED, WITHDRAWN}
+    revised = database.rows(
+        "SELECT article_id, count(*) FROM revisions GROUP BY article_id HAVING count(*) > 1 ORDER BY 1"
+    )
+    assert [count for _, count in revised] == [2] * 4
+    live = set(database.column("SELECT node_id FROM articles WHERE gone_at IS NULL"))
+    assert live == {one.nid for one in asked(site)}
+
+    site.switch_day(1)
+    night(site, database, 3, *FULL)
+    assert gone(database) == set()
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(site: SampleSite, database: Database) -> None:
+    night(site, database, 0)
+    before = database.articles
+    later = night(site, database, 2, *FULL)
+
+    expect(later, 0, "complete")
+    assert later.run["unchanged"] == len(before)
+    conditional = [one for one in site.requests if "If-None-Match" in one.headers]
+    assert len(conditional) == len(before)
+    assert all("If-Modified-Since" in one.headers for one in conditional)
+    statuses = database.column("SELECT http_status FROM fetches WHERE run_id = 2 AND outcome = 'unchanged'")
+    assert set(statuses) == {304}
+    for path, row in database.articles.items():
+        assert row["last_checked_at"] > before[path]["last_checked_at"], path
+        assert {**row, "last_checked_at": 0} == {**before[path], "last_checked_at": 0}, path
+    assert adds_up(later.run)
+
+    named = night(site, database, 3, "-a", f"url=https://www.commonspace.eu{next(iter(before))}")
+    assert named.run["unchanged"] == 1
+    assert "If-None-Match" not in site.requests[-1].headers  # who names an article wants it read
