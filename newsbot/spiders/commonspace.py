@@ -220,12 +220,41 @@ class CommonspaceSpider(Spider):
         if ended_by == "limit":
             walk.seen.clear()  # the same page is read again when the walk goes on
             self._paused.append((walk, page))
-        if ended_by:
-            complete = ended_by != "limit"
-            self._swept.ended(walk, complete=complete)
-            await self.session.close_sweep(walk.sweep_id, complete=complete, pages=walk.pages, ended_by=ended_by)
-        else:
+        if ended_by == "limit":
+            await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by=ended_by)
+            self._swept.ended(walk, complete=False)
+        elif ended_by is None:
+            walk.note(page, entries)
             yield self._listing_request(walk, page + 1)
+        else:
+            for request in await self._look_back(walk, ended_by):
+                yield request
+
+    async def _look_back(self, walk: Walk, ended_by: str) -> list[Request]:
+        """Go back through the pages that ended amid new articles, then close the sweep.
+
+        A listing moves up by one for each article that is deleted while it is read: the first of the next
+        page is then the last of the page just read. Read backwards, nothing can slip through that way.
+        """
+        if walk.unsure:
+            request = self._listing_request(walk, walk.unsure.pop())
+            return [request.replace(callback=self.look_back, cb_kwargs=request.cb_kwargs | {"ended_by": ended_by})]
+        await self.session.close_sweep(walk.sweep_id, complete=True, pages=walk.pages, ended_by=ended_by)
+        self._swept.ended(walk, complete=True)
+        return []
+
+    async def look_back(self, response: Response, walk: Walk, page: int, ended_by: str) -> AsyncIterator[Request]:
+        """Take from a page that was read before what it did not show then."""
+        listing = self._read_listing(response)
+        if not listing.recognized:
+            await self._walk_failed(walk, response.url, response.status, f"page {page} shows no archive any more")
+            return
+        found = discoveries(listing.teasers, walk, self.plan, self._feed)
+        for entry in await self._enter([one for one in found if not is_too_old(one, self.plan)]):
+            if entry.fetch:
+                yield self._article_request(entry)
+        for request in await self._look_back(walk, ended_by):
+            yield request
 
     async def _unreadable(self, response: Response, walk: Walk, page: int) -> list[Request]:
         """Ask again for a page of an archive that shows none; after a few times the walk is not complete."""
@@ -264,7 +293,8 @@ class CommonspaceSpider(Spider):
         request, error = failure.request, failure.value
         walk, page = request.cb_kwargs["walk"], request.cb_kwargs["page"]
         status = error.response.status if isinstance(error, HttpError) else None
-        if page == 0 and status in (401, 403, 404, 410, 451):
+        looked_back = "ended_by" in request.cb_kwargs
+        if page == 0 and not looked_back and status in (401, 403, 404, 410, 451):
             self.crawler.stats.inc_value("newsbot/listings/forbidden", int(status not in (404, 410)))
             async for following in self._no_listing(walk, status, f"answered {status}"):
                 yield following

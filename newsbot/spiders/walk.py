@@ -34,6 +34,13 @@ class Walk:
     pages: int = 0
     seen: set[str] = field(default_factory=set)
     """Teasers of the pages so far: a page that shows nothing else repeats the archive."""
+    unsure: list[int] = field(default_factory=list)
+    """Pages that ended amid new articles: one deleted since then has pulled another across their end, unseen."""
+
+    def note(self, page: int, entries: Sequence[LedgerEntry]) -> None:
+        """Remember a page that the walk goes on from, if it has to be looked at again."""
+        if entries and entries[-1].fetch and entries[-1].state == "discovered":
+            self.unsure.append(page)
 
 
 @dataclass(slots=True)

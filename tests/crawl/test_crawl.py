@@ -170,7 +170,8 @@ def test_only_what_is_needed_is_asked_for(story: Story) -> None:
     targets = story.nights["first"].targets
 
     assert targets[0] == "/robots.txt"
-    assert len(targets) == len(set(targets))
+    articles = [target for target in targets if target.count("/") > 1]
+    assert len(articles) == len(set(articles))
     for target in targets:
         path, _, query = target.partition("?")
         assert not query or (query.startswith("page=") and query[5:].isdigit()), target

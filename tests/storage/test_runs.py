@@ -35,18 +35,18 @@ def test_only_a_complete_sweep_moves_the_mark(connection: Connection, run: int) 
     assert ledger.sweep_mark(connection, "/news", ["news"]) is None
 
     sweep(connection, run, NOW, "news", complete=True)
-    assert ledger.sweep_mark(connection, "/news", ["news"]) == NOW, "its beginning counts"
+    assert ledger.sweep_mark(connection, "/news", ["news"]) == NOW + HOUR, "its end counts"
     sweep(connection, run, NOW + 5 * HOUR, "news", complete=False)
-    assert ledger.sweep_mark(connection, "/news", ["news"]) == NOW
+    assert ledger.sweep_mark(connection, "/news", ["news"]) == NOW + HOUR
     sweep(connection, run, NOW + 9 * HOUR, "news", complete=True)
-    assert ledger.sweep_mark(connection, "/news", ["news"]) == NOW + 9 * HOUR
+    assert ledger.sweep_mark(connection, "/news", ["news"]) == NOW + 10 * HOUR
     assert ledger.sweep_mark(connection, "/interview", ["news"]) is None
 
 
 def test_a_mark_holds_for_the_sections_that_were_asked_for(connection: Connection, run: int) -> None:
     sweep(connection, run, NOW, "opinion", "analysis", complete=True, listing="/voices")
 
-    assert ledger.sweep_mark(connection, "/voices", ["opinion"]) == NOW
+    assert ledger.sweep_mark(connection, "/voices", ["opinion"]) == NOW + HOUR
     assert ledger.sweep_mark(connection, "/voices", ["opinion", "interview"]) is None
 
 
