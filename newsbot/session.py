@@ -8,25 +8,35 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
 from newsbot import __version__
+from newsbot.checks import Verdict
+from newsbot.checks.review import Memory
 from newsbot.clock import Clock, utc_now
 from newsbot.items import ArticleItem
 from newsbot.normalize.registers import Registers
+from newsbot.normalize.sections import section_of_url
 from newsbot.storage import ledger, revisits, runs
 from newsbot.storage.articles import Saved, confirm_unchanged, save_article
 from newsbot.storage.engine import sqlite_path
 from newsbot.storage.ledger import Discovery, LedgerEntry
 from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours
+from newsbot.storage.queries.runs import days_with_news, earlier_nights, first_started, is_nightly
+from newsbot.storage.run_fields import Key, fields_of, page_without_article, read_fields, write_fields
 from newsbot.storage.writer import Writer
 
 Result = TypeVar("Result")
+_SITE_ZONE = ZoneInfo("Europe/Brussels")
+_NIGHTS_BACK = 14
+_RHYTHM = timedelta(weeks=30)
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:
@@ -58,6 +68,8 @@ class CrawlSession:
         self.settled: Counter[str] = Counter()
         """How many addresses were settled so far, by outcome."""
         self.storage_errors: list[str] = []
+        self._arguments = arguments
+        self._fields: Counter[Key] = Counter()
 
         def begin(connection: Connection) -> int:
             write_registers(connection, registers, clock())
@@ -128,6 +140,7 @@ class CrawlSession:
 
         saved = await self._do(job)
         self.settled[saved.outcome] += 1
+        self._fields.update(fields_of(item))
         return saved
 
     async def unchanged(self, url: str, article_id: int, status: int) -> None:
@@ -162,7 +175,11 @@ class CrawlSession:
                 retry_after=retry_after,
             )
         )
-        self.settled[outcome] += 1
+        if state == "not-article":
+            self._fields[page_without_article(section_of_url(url))] += 1
+            self.settled[state] += 1  # the ledger's word; the run's row counts it as refused
+        else:
+            self.settled[outcome] += 1
 
     def settle_soon(self, url: str, *, outcome: str, state: str, status: int | None, error: str) -> None:
         """Settle an address without waiting: for signal handlers that cannot wait. ``close`` waits for it."""
@@ -202,23 +219,38 @@ class CrawlSession:
             self.storage_errors.append(f"{self._database} was removed or replaced while the crawl was running")
 
     def finish(
-        self, judge: Callable[[dict[str, int]], tuple[str, int, str | None]], *, requests: int, size: int,
+        self, judge: Callable[[dict[str, int], Memory | None], Verdict], *, requests: int, size: int,
         details: dict[str, Any],
     ) -> dict[str, Any]:  # fmt: skip
-        """Close the run: ``judge`` turns its counts into outcome, exit status and reason. Gives all of them."""
+        """Close the run: ``judge`` makes a verdict of its counts and, for a nightly run, of the nights before.
+
+        Gives the counts, ``outcome``, ``exit_code``, ``reason`` and ``findings``.
+        """
 
         def job(connection: Connection) -> dict[str, Any]:
             date_from_neighbours(connection)
             revisits.mark_gone(connection, self.run_id, self.now())
+            write_fields(connection, self.run_id, self._fields)
             counts = runs.counts_of(connection, self.run_id)
-            outcome, exit_code, reason = judge(counts)
+            verdict = judge(counts, self._remember(connection) if is_nightly(self._arguments) else None)
+            found = [asdict(one) for one in verdict.findings]
             runs.close_run(
-                connection, self.run_id, now=self.now(), outcome=outcome, exit_code=exit_code, reason=reason,
-                requests=requests, size=size, details=details,
+                connection, self.run_id, now=self.now(), outcome=verdict.outcome, exit_code=verdict.exit_code,
+                reason=verdict.reason, requests=requests, size=size, details={**details, "findings": found},
             )  # fmt: skip
-            return {**counts, "outcome": outcome, "exit_code": exit_code, "reason": reason}
+            return {**counts, **asdict(verdict)}
 
         return self._writer.run(job)
+
+    def _remember(self, connection: Connection) -> Memory:
+        now = self.now()
+        today = now.astimezone(_SITE_ZONE).date()
+        nights = earlier_nights(connection, self.run_id, _NIGHTS_BACK)
+        return Memory(
+            now=now, today=today, watched_since=first_started(connection) or now, fields=self._fields,
+            earlier_fields=read_fields(connection, [night["id"] for night in nights]), earlier_counts=nights,
+            days=days_with_news(connection, self._arguments.get("sections") or (), today - _RHYTHM),
+        )  # fmt: skip
 
     def close(self) -> None:
         """Finish what is queued and give the connections back."""

@@ -10,7 +10,6 @@ from typing import Any
 from newsbot import settings
 from newsbot.cli.explaining import explanations
 from newsbot.cli.findings import FAULT, LOOK, OK, UNREACHABLE, Finding
-from newsbot.cli.locks import is_locked
 from newsbot.cli.visiting import RefusedError, Visited, VisitError, Visitor
 from newsbot.extract import generic
 from newsbot.extract.article import NoArticleError, read_article
@@ -19,6 +18,7 @@ from newsbot.extract.listing import Listing, Teaser, read_listing
 from newsbot.normalize.sections import LISTINGS, SHARED_LISTINGS, section_of_url, section_of_word
 from newsbot.normalize.urls import canonical_url, fetch_url
 from newsbot.storage.engine import SCHEMA, DatabaseError, open_reader, parse_url, shown, sqlite_path
+from newsbot.storage.lock import is_locked
 
 _LITTLE_SPACE, _NO_SPACE = 2**30, 100 * 2**20  # bytes
 

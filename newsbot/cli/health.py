@@ -1,21 +1,25 @@
 """``newsbot status``: how the nights went, and whether the last one was good."""
 
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from newsbot import settings
+from newsbot.checks.findings import ERROR
+from newsbot.checks.nights import Health, health_of_nights
 from newsbot.cli.context import Json, chosen, reading
 from newsbot.cli.errors import NOT_FOUND, leave
-from newsbot.cli.locks import is_alive
-from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Cell, Printer, elapsed, print_json, words_of
+from newsbot.cli.output import BAD, DIM, GOOD, WARN, Cell, Printer, elapsed, print_json, words_of
 from newsbot.clock import clock_from
 from newsbot.storage.engine import parse_url, shown
-from newsbot.storage.queries import ledger, runs
+from newsbot.storage.lock import is_alive
+from newsbot.storage.queries import Record, ledger, runs
+from newsbot.storage.runs import OUTCOMES
 
-_OLDEST_GOOD = timedelta(hours=36)  # a nightly crawl may be half a day late before anybody needs to know
 _FAILURES_SHOWN = 5
+_NEWS_SHOWN = 8
 _COUNTS = ("new", "updated", "failed")
 
 
@@ -24,53 +28,87 @@ def status(
     limit: Annotated[int, typer.Option(min=1, help="So many runs at most.")] = 7,
     as_json: Json = False,
 ) -> None:
-    """Show the last runs, and whether the last night was good.
+    """Say whether the last night was good, and what it brought.
 
-    Also what is stored, and what failed. Exits with 0
-    only if the last nightly run (one without limit= or
-    url=) was complete and is younger than 36 hours.
+    Then what is odd, what failed, the last runs, what is stored.
+    Exits with 0 only if the last nightly run (one without limit=
+    or url=) was complete and is younger than 36 hours.
     """
     database = chosen(context).database
+    now = clock_from(settings.NEWSBOT_NOW)()
     with reading(context) as connection:
-        last, latest = runs.last_runs(connection, limit), runs.last_nightly(connection)
-        finished, good = runs.last_finished(connection), runs.last_good(connection)
+        health = health_of_nights(connection, database, now)
+        last = runs.last_runs(connection, limit)
+        news = runs.came_in(connection, health.last["started_at"], _NEWS_SHOWN) if health.last else []
         failures, failed = ledger.open_failures(connection, _FAILURES_SHOWN)
         sections, states = runs.count_articles(connection), ledger.count_states(connection)
-    now = clock_from(settings.NEWSBOT_NOW)()
     for run in last:
         if run["finished_at"] is None:
             run["outcome"] = "running" if is_alive(database, run["pid"]) else "killed"
-    if latest and latest["finished_at"] is None and not is_alive(database, latest["pid"]):
-        finished = latest | {"outcome": "killed"}  # nobody closed it: the next run will
-    healthy, words = judge(finished, good, now)
     if as_json:
         print_json({
-            "healthy": healthy, "health": words, "last_good_at": good and good["finished_at"], "runs": last,
-            "open_failures": failed, "failures": failures, "sections": sections, "addresses": states,
+            "healthy": health.good, "state": health.state, "health": health.why,
+            "last_good_at": health.last_good and health.last_good["finished_at"],
+            "findings": [asdict(one) for one in health.findings], "running": health.running, "news": news,
+            "runs": last, "open_failures": failed, "failures": failures, "sections": sections, "addresses": states,
         })  # fmt: skip
     else:
         printer = Printer()
-        printer.line((shown(parse_url(database)), TITLE))
+        printer.line((f"{health.state}: ", GOOD if health.good else BAD), health.why)
+        _print_night(printer, health, news, now)
+        _print_failures(printer, failures, failed)
+        _print_running(printer, health, now)
         _print_runs(printer, last, now)
         _print_stored(printer, sections, states)
-        _print_failures(printer, failures, failed)
         printer.line()
-        printer.line(("healthy: " if healthy else "not healthy: ", GOOD if healthy else BAD), words)
-    if not healthy:
+        printer.line((shown(parse_url(database)), DIM))
+    if not health.good:
         leave(NOT_FOUND)
 
 
-def judge(finished: dict[str, Any] | None, good: dict[str, Any] | None, now: datetime) -> tuple[bool, str]:
-    """Tell whether the nights go well, and why not, from the last finished run and the last complete one."""
-    if finished is None:
-        return False, "no crawl has come to an end yet; run scrapy crawl commonspace"
-    last_good = f"the last good run ended {_ago(good['finished_at'], now)}" if good else "no run was ever complete"
-    if finished["outcome"] != "complete":
-        reason = f" ({finished['reason']})" if finished["reason"] else ""
-        return False, f"the last run was {finished['outcome']}{reason}; {last_good}"
-    if now - finished["finished_at"] > _OLDEST_GOOD:
-        return False, f"{last_good}: does the nightly crawl still start?"
-    return True, last_good
+def _print_night(printer: Printer, health: Health, news: list[Record], now: datetime) -> None:
+    """Print what the last night did, what it brought, and what is odd about it."""
+    run = health.last
+    if run is None:
+        return
+    printer.heading(f"The last night (run {run['id']})")
+    ended = f", took {_took(run, now)}" if run["finished_at"] else ""
+    printer.line(f"began {words_of(run['started_at'])} UTC{ended}", indent=2)
+    printer.line(_counted(run), indent=2)
+    for one in news:
+        day, section = words_of(one["published_on"]), one["section"] or "-"
+        printer.line((f"{day:<10}  {section:<10}  ", DIM), one["title"], indent=2)
+    if run["new"] > len(news):
+        printer.line((f"and {run['new'] - len(news)} more", DIM), indent=2)
+    if not health.findings:
+        return
+    printer.heading("What is odd about it")
+    for finding in health.findings:
+        printer.line((f"{finding.severity}: ", BAD if finding.severity == ERROR else WARN), finding.message, indent=2)
+
+
+def _counted(run: Any) -> str:
+    """Return the counts of a run in the ledger's words: of its refused addresses, which were no articles."""
+    counts = {name: run[name] for name in OUTCOMES}
+    facts = (run["details"] or {}).get("facts") or {}
+    no_articles = min(facts.get("not_articles") or 0, counts["refused"])
+    counts["refused"] -= no_articles
+    words = [f"{number} {name}" for name, number in counts.items() if number or name in ("new", "updated")]
+    return ", ".join(words + ([f"{no_articles} not-article"] if no_articles else []))
+
+
+def _print_running(printer: Printer, health: Health, now: datetime) -> None:
+    run = health.running
+    if run is None:
+        return
+    printer.heading(f"Running now (run {run['id']})")
+    printer.line(f"process {run['pid']}, since {words_of(run['started_at'])} UTC ({_took(run, now)})", indent=2)
+    done = run["discovered"] - run["pending"]
+    printer.line(f"{done} of {run['discovered']} addresses found so far are done: {_counted(run)}", indent=2)
+
+
+def _took(run: Any, now: datetime) -> str:
+    return elapsed(((run["finished_at"] or now) - run["started_at"]).total_seconds())
 
 
 def _print_runs(printer: Printer, last: list[dict[str, Any]], now: datetime) -> None:
@@ -80,10 +118,8 @@ def _print_runs(printer: Printer, last: list[dict[str, Any]], now: datetime) -> 
         return
     rows: list[list[Cell]] = []
     for run in last:
-        took = elapsed(((run["finished_at"] or now) - run["started_at"]).total_seconds())
-        rows.append(
-            [run["id"], run["started_at"], took, run["outcome"], run["exit_code"], *(run[name] for name in _COUNTS)]
-        )
+        counts = (run[name] for name in _COUNTS)
+        rows.append([run["id"], run["started_at"], _took(run, now), run["outcome"], run["exit_code"], *counts])
     printer.table(("run", "started", "took", "outcome", "exit", *_COUNTS), rows, indent=2)
 
 
@@ -108,10 +144,3 @@ def _print_failures(printer: Printer, failures: list[dict[str, Any]], total: int
         printer.line(f"{one['last_error'] or 'no reason noted'}; {tries}", indent=4)
     if total > len(failures):
         printer.line((f"and {total - len(failures)} more; newsbot status --json counts them", DIM), indent=2)
-
-
-def _ago(then: datetime, now: datetime) -> str:
-    hours = (now - then).total_seconds() / 3600
-    if hours < 1:
-        return f"{max(int(hours * 60), 0)} minutes ago"
-    return f"{hours:.0f} hours ago" if hours < 72 else f"{hours / 24:.0f} days ago"

@@ -1,6 +1,7 @@
 """``scrapy crawl`` with an honest exit status: Scrapy's own answers 0 to nearly every failure."""
 
 import argparse
+import signal
 import sys
 from contextlib import ExitStack
 from datetime import datetime
@@ -9,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
-from scrapy.crawler import CrawlerProcessBase
+from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.exceptions import UsageError
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsbot import settings as defaults
 from newsbot.checks import ExitCode
 from newsbot.clock import clock_from
-from newsbot.extensions import RunRecord
+from newsbot.extensions import Progress, RunRecord
 from newsbot.normalize.registers import load_registers
 from newsbot.spiders.commonspace import CommonspaceSpider
 from newsbot.spiders.plan import parse_plan
@@ -175,14 +176,30 @@ class Command(ScrapyCrawl):
         crawler = self._create_crawler(name)
         received = _note_signals(process)
         process.crawl(crawler, **opts.spargs)
-        process.start()
+        try:
+            process.start()
+        except KeyboardInterrupt:  # in the moment in which Scrapy has given its handlers back
+            received.append(signal.SIGINT)
         record = crawler.get_extension(RunRecord) if not process.bootstrap_failed else None
         if received and record is None:
             return 128 + received[0]
         if received and record is not None:
-            record.interrupted_early(received[0])
+            _close_at_once(crawler, record, received[0])
         code = crawler.stats.get_value("newsbot/exit_code")
         return ExitCode.PARTIAL if code is None else int(code)
+
+
+def _close_at_once(crawler: Crawler, record: RunRecord, signum: int) -> None:
+    """Close the run of a crawl that signals ended before Scrapy could close its spider, and sum it up.
+
+    That takes a moment, in which no further Ctrl-C may leave the run open: it would count as killed.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    record.interrupted_early(signum)
+    progress = crawler.get_extension(Progress)
+    if progress is not None:
+        progress.spider_closed()
 
 
 def _note_signals(process: CrawlerProcessBase) -> list[int]:

@@ -15,7 +15,8 @@ from newsbot.storage.engine import parse_url, shown
 
 _LIVE_SECONDS = 0.5
 _LOG_SECONDS = 60.0
-_SHOWN = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone", "pending")
+_SHOWN = ("new", "updated", "unchanged", "skipped", "failed", "refused", "not-article", "gone", "pending")
+"""In the ledger's words: a run's row counts what is ``not-article`` among its ``refused``."""
 
 
 class Progress:
@@ -28,6 +29,7 @@ class Progress:
         self.live = out.isatty()
         self._began = time.monotonic()
         self._task: Any = None
+        self._ended = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -76,7 +78,10 @@ class Progress:
         self.out.flush()
 
     def spider_closed(self) -> None:
-        """Sum up: counts, outcome, where the database is, what to try next."""
+        """Sum up, once: counts, outcome, what is odd, where the database is, what to try next."""
+        if self._ended:
+            return
+        self._ended = True
         if self._task is not None and self._task.running:
             self._task.stop()
         if self.live:
@@ -88,15 +93,20 @@ class Progress:
 
 def summary(report: dict[str, Any], database: str, seconds: float) -> list[str]:
     """Return the lines that end a crawl; ``report`` is what ``RunRecord`` closed the run with."""
+    refused = max(report.get("refused", 0) - report.get("not-article", 0), 0)
+    told = {**report, "refused": refused}
     counts = [
-        f"{report.get(name, 0)} {name}"
-        for name in _SHOWN
-        if report.get(name) or name in ("new", "updated", "unchanged")
+        f"{told.get(name, 0)} {name}" for name in _SHOWN if told.get(name) or name in ("new", "updated", "unchanged")
     ]
     lines = [f"newsbot: {report.get('outcome')} after {elapsed(seconds)}: {', '.join(counts)}" if "new" in report else
              f"newsbot: {report.get('outcome')} after {elapsed(seconds)}"]  # fmt: skip
     if report.get("reason"):
         lines.append(f"newsbot: {report['reason']}")
+    lines += [
+        f"newsbot: {one['severity']}: {one['message']}"
+        for one in report.get("findings", ())
+        if one["message"] != report.get("reason")
+    ]
     lines.append(f"newsbot: the database is {database}")
     tries = "newsbot search WORDS | newsbot status"
     if report.get("failed") or report.get("refused"):

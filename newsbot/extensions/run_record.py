@@ -17,7 +17,8 @@ from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from newsbot.checks import ExitCode, Facts, judge
+from newsbot.checks import ExitCode, Facts
+from newsbot.checks.review import review
 from newsbot.clock import clock_from
 from newsbot.middlewares import describe_error
 from newsbot.normalize.registers import load_registers
@@ -137,8 +138,8 @@ class RunRecord:
         self.session.check_place()
         facts = self._facts(stats, reason)
         try:
-            self.report = self.session.finish(
-                lambda counts: judge(facts, counts),
+            self.report = {"not-article": facts.not_articles} | self.session.finish(
+                lambda counts, memory: review(facts, counts, memory),
                 requests=stats.get_value("downloader/request_count", 0),
                 size=stats.get_value("downloader/response_bytes", 0),
                 details={"finish_reason": reason, "facts": asdict(facts)},

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
-from newsbot.storage.engine import sqlite_path
+from newsbot.storage.engine import parse_url, sqlite_path
 
 _ADVISORY_KEY = 7_302_114_091  # any number that no other program on the server uses
 
@@ -68,3 +68,40 @@ def _server_lock(url: URL) -> Iterator[None]:
             raise LockedError(f"another run holds the lock of {url.render_as_string()}; this one leaves")
         yield
     engine.dispose()
+
+
+def is_locked(database: str) -> bool | None:
+    """Tell whether a crawl holds the lock of a database; None where that cannot be seen from here."""
+    path = lock_path(parse_url(database))
+    if path is None:
+        return None  # on a database server
+    with suppress(ImportError, OSError):
+        import fcntl  # not on Windows
+
+        try:
+            with path.open("rb") as file:
+                # A shared lock for a moment: only a crawl that starts in this very moment could notice.
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+    return None
+
+
+def is_alive(database: str, pid: int) -> bool:
+    """Tell whether the process of an open run may still be there: it holds the lock, or else its number is in use."""
+    locked = is_locked(database)
+    if locked is not None:
+        return locked
+    # On a database server the process may be on another machine; on Windows asking for it would end it.
+    if lock_path(parse_url(database)) is None or os.name == "nt":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

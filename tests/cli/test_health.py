@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import make_url
 
-from newsbot.cli.health import judge
+from newsbot.checks.nights import judge_nights
 from newsbot.storage.lock import run_lock
 from tests.cli.conftest import FAILING, Ask, change, newsbot, records
 
@@ -32,7 +32,7 @@ def _run(hours: float, outcome: str = "complete", reason: str | None = None) -> 
     ],
 )  # fmt: skip
 def test_judgement(finished: dict[str, Any] | None, good: dict[str, Any] | None, healthy: bool, words: str) -> None:
-    verdict, reason = judge(finished, good, NOW)
+    verdict, reason = judge_nights(finished, good, NOW)
     assert verdict is healthy
     assert words in reason
 
@@ -40,7 +40,7 @@ def test_judgement(finished: dict[str, Any] | None, good: dict[str, Any] | None,
 def test_a_good_night(ask: Ask) -> None:
     result = ask("status")
     assert result.exit_code == 0
-    assert "\nhealthy: the last good run ended " in result.stdout
+    assert result.stdout.startswith("good: the last good run ended ")
     assert "complete     0" in result.stdout
     (record,) = records(ask("status", "--json"))
     assert [run["id"] for run in record["runs"]] == [2, 1]
@@ -54,7 +54,7 @@ def test_a_bad_night(troubled: Path) -> None:
     assert result.exit_code == 1
     assert "\nOpen failures: 1\n" in result.stdout
     assert FAILING in result.stdout
-    assert "not healthy: the last run was partial (failed: 1 address" in result.stdout
+    assert "bad: the last run was partial (failed: 1 address" in result.stdout
 
 
 def test_an_open_run_is_running_while_it_holds_the_lock(copied: Path) -> None:
@@ -89,11 +89,11 @@ def test_a_run_with_limit_or_url_says_nothing_about_the_nights(copied: Path, arg
     change(copied, _TRIED.format(arguments=arguments, finished="finished_at", outcome="'complete'"))
     result = newsbot("--database", f"sqlite:///{copied}", "status")
     assert result.exit_code == 1
-    assert "not healthy: the last run was partial" in result.stdout
+    assert "bad: the last run was partial" in result.stdout
 
 
 def test_a_night_killed_after_a_good_one_is_not_healthy(copied: Path) -> None:
     change(copied, _TRIED.format(arguments="{}", finished="NULL", outcome="NULL"))
     result = newsbot("--database", f"sqlite:///{copied}", "status")
     assert result.exit_code == 1
-    assert "not healthy: the last run was killed; the last good run ended " in result.stdout
+    assert "bad: the last run was killed; the last good run ended " in result.stdout

@@ -75,6 +75,23 @@ def test_a_signal_closes_the_run_and_the_next_one_goes_on(tmp_path: Path, number
         assert not fetched_before & set(following.targets)
 
 
+def test_more_signals_end_the_crawl_at_once_and_the_run_is_interrupted(tmp_path: Path) -> None:
+    database = Database(tmp_path / "news.db")
+    with GatedSite(articles=FREE) as site, begin(site, database) as process:
+        try:
+            wait_until(lambda: site.reached.is_set() or process.poll() is not None)
+            # Ctrl-C again and again; the site has not answered yet.
+            wait_until(lambda: process.poll() is not None or bool(process.send_signal(signal.SIGINT)))
+        finally:
+            site.opened.set()
+            _, err = process.communicate(timeout=SECONDS)
+    run = database.last_run
+    assert (process.returncode, run["outcome"], run["exit_code"]) == (130, "interrupted", 130), err
+    assert adds_up(run)
+    assert run["finished_at"] is not None
+    assert "newsbot: stopped by SIGINT; the next run goes on from here" in err
+
+
 def test_a_killed_run_is_named_by_the_next_one_which_completes(tmp_path: Path) -> None:
     database = Database(tmp_path / "news.db")
     with GatedSite(articles=FREE) as site:
