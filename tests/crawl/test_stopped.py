@@ -75,13 +75,21 @@ def test_a_signal_closes_the_run_and_the_next_one_goes_on(tmp_path: Path, number
         assert not fetched_before & set(following.targets)
 
 
+def _ended_by(process: subprocess.Popen[str], number: signal.Signals) -> bool:
+    """Tell whether a process has ended; send it the signal once more where it has not."""
+    if process.poll() is not None:
+        return True
+    process.send_signal(number)
+    return False
+
+
 def test_more_signals_end_the_crawl_at_once_and_the_run_is_interrupted(tmp_path: Path) -> None:
     database = Database(tmp_path / "news.db")
     with GatedSite(articles=FREE) as site, begin(site, database) as process:
         try:
             wait_until(lambda: site.reached.is_set() or process.poll() is not None)
             # Ctrl-C again and again; the site has not answered yet.
-            wait_until(lambda: process.poll() is not None or bool(process.send_signal(signal.SIGINT)))
+            wait_until(lambda: _ended_by(process, signal.SIGINT))
         finally:
             site.opened.set()
             _, err = process.communicate(timeout=SECONDS)
