@@ -7,8 +7,13 @@ from statistics import median
 VERY_UNLIKELY = 1e-4
 """Some twenty shares are judged every night: by chance alone, about one false alarm in two years of nights."""
 
+_NIGHTS_TO_VARY = 4
+_MEDIAN_OF_CHI_SQUARE = 0.455
+"""With one degree of freedom: how far nights deviate by chance alone."""
+_MOST_ALIKE = 0.5
 
-def at_most(found: int, trials: int, *, share: float, seen: int) -> float:
+
+def at_most(found: int, trials: int, *, share: float, seen: float) -> float:
     """Return how likely ``found`` or fewer hits in ``trials`` are, where ``share`` of ``seen`` earlier trials hit.
 
     The lower tail of the beta-binomial distribution, from a uniform prior: what was seen only a few times, or
@@ -35,8 +40,27 @@ def usual_share(earlier: Sequence[tuple[int, int]]) -> float:
 
 
 def has_fallen(found: int, trials: int, earlier: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether a share is so far below its usual one that chance does not explain it."""
+    """Tell whether a share is so far below its usual one that chance does not explain it.
+
+    Where a share varies from night to night by more than chance, the earlier trials weigh less: those of one
+    night are not independent then.
+    """
     share = usual_share(earlier)
     if found / trials >= share:
         return False
-    return at_most(found, trials, share=share, seen=sum(n for _, n in earlier)) < VERY_UNLIKELY
+    seen = sum(n for _, n in earlier)
+    likeness = _likeness_within_a_night(share, earlier)
+    weight = min(seen, 1 / likeness - 1) if likeness else seen
+    return at_most(found, trials, share=share, seen=weight) < VERY_UNLIKELY
+
+
+def _likeness_within_a_night(share: float, earlier: Sequence[tuple[int, int]]) -> float:
+    """Estimate the correlation between the trials of one night, 0 where chance explains how nights differ.
+
+    From the median of the squared deviations, so that a redesign among the nights does not hide the next one.
+    """
+    if len(earlier) < _NIGHTS_TO_VARY or not 0 < share < 1:
+        return 0.0
+    deviations = (n * (hits / n - share) ** 2 / (share * (1 - share)) for hits, n in earlier)
+    excess = median(deviations) / _MEDIAN_OF_CHI_SQUARE - 1
+    return min(max(excess / max(median(n for _, n in earlier) - 1, 1), 0.0), _MOST_ALIKE)

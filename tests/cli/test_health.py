@@ -1,5 +1,7 @@
 """``newsbot status``."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,43 @@ def test_an_open_run_is_running_while_it_holds_the_lock(copied: Path) -> None:
     assert result.exit_code == 0, "the last finished run was good"
     (record,) = records(newsbot("--database", url, "status", "--json"))
     assert record["runs"][0]["outcome"] == "killed"
+
+
+FINDINGS = (
+    '{"findings": [{"severity": "warning", "kind": "drift", "message": "published_on of news has moved"}],'
+    ' "facts": {"not_articles": 2}}'
+)
+
+
+def test_what_a_person_wants_to_know_comes_first(copied: Path) -> None:
+    change(copied, "UPDATE runs SET details = ?, refused = 3, new = 1 WHERE id = 2", FINDINGS)
+    change(copied, "UPDATE articles SET first_seen_at = (SELECT max(started_at) FROM runs) WHERE id = 1")
+    with closing(sqlite3.connect(copied)) as connection:
+        ((title,),) = connection.execute("SELECT title FROM articles WHERE id = 1")
+    change(
+        copied,
+        "INSERT INTO runs(spider, arguments, started_at, pid, version, details, discovered, new, updated, unchanged,"
+        " skipped, failed, refused, gone, pending, requests, bytes)"
+        " SELECT spider, arguments, started_at, 4711, version, '{}', 9, 2, 0, 0, 0, 0, 0, 0, 7, 0, 0"
+        " FROM runs WHERE id = 2",
+    )
+    url = f"sqlite:///{copied}"
+    with run_lock(make_url(url)):
+        printed = newsbot("--database", url, "status").stdout
+        (record,) = records(newsbot("--database", url, "status", "--json"))
+    order = [
+        "good: the last good run ended ", ", with 1 warning\n", "\nThe last night (run 2)\n", "1 refused",
+        title, "\nWhat is odd about it\n  warning: published_on of news has moved\n", "\nRunning now (run 3)\n",
+        "process 4711, since ", "2 of 9 addresses found so far are done: 2 new, 0 updated, 7 pending\n",
+        "\nRuns (times are UTC)\n", "\nArticles: ",
+    ]  # fmt: skip
+    places = [printed.find(words) for words in order]
+    assert -1 not in places, printed
+    assert places == sorted(places)
+    assert record["state"] == "good"
+    assert [one["kind"] for one in record["findings"]] == ["drift"]
+    assert record["running"]["pid"] == 4711
+    assert title in [one["title"] for one in record["news"]]
 
 
 _TRIED = (
