@@ -70,5 +70,5 @@ def _message(run: dict[str, Any], state: str) -> str:
         return f"good again: {when} was complete, {run['new']} new, {run['updated']} updated"
     findings = (run["details"] or {}).get("findings") or []
     severe = [str(one.get("message")) for one in findings if one.get("severity") == "error"]
-    reasons = [*([run["reason"]] if run["reason"] else []), *severe]
+    reasons = list(dict.fromkeys([*([run["reason"]] if run["reason"] else []), *severe]))
     return f"{when} was {run['outcome']}" + (f": {'; '.join(reasons)}" if reasons else "")

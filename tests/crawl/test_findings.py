@@ -5,12 +5,16 @@ import re
 from typing import Any
 
 from newsbot.demo import SampleSite
-from tests.crawl.night import Database, Night, asked, crawl, expect
+from tests.crawl.night import ROOT, Database, Night, asked, crawl, expect
 
 
 def findings(night: Night) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(night.run["details"])["findings"]
     return found
+
+
+def _documented_query() -> str:
+    return (ROOT / "docs" / "operations.md").read_text("utf-8").partition("```sql\n")[2].partition("```")[0]
 
 
 def test_a_redesign_is_told_and_the_run_stays_complete(database: Database) -> None:
@@ -35,6 +39,9 @@ def test_a_redesign_is_told_and_the_run_stays_complete(database: Database) -> No
         f"warning: {one['message']}" for one in findings(second)
     ]
     assert findings(third) == [], "nothing was read"
+    assert [(row[0], row[3]) for row in database.rows(_documented_query())] == [
+        (second.run["id"], one["message"]) for one in findings(second)
+    ]
 
 
 def test_the_fields_of_a_run_are_counted(site: SampleSite, database: Database) -> None:
