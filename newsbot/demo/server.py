@@ -8,7 +8,7 @@ with SampleSite(theme="classic") as site:
 
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -16,6 +16,9 @@ from newsbot.demo.connections import SampleServer
 from newsbot.demo.content import SampleArticle, load_catalogue
 from newsbot.demo.faults import Fault, FaultList
 from newsbot.demo.pages import DAYS, Answer, Pages
+
+REBUILT = timedelta(minutes=1)
+"""The pages of one theme are rendered so much later than those of the other: a new theme renders everything anew."""
 
 
 class RecordedRequest(NamedTuple):
@@ -83,7 +86,8 @@ class SampleSite:
     def switch_day(self, day: int) -> None:
         """Show the site as it is on ``day``, 1 or 2; every page counts as rendered anew."""
         self.day = day
-        self._pages = Pages(self._base, self._theme, load_catalogue(day), DAYS[day])
+        rendered = DAYS[day] + (REBUILT if self._theme == "classic" else timedelta())
+        self._pages = Pages(self._base, self._theme, load_catalogue(day), rendered)
 
     # Faults. Each strikes requests whose path?query is ``target``; ``*`` in it stands for anything.
 
