@@ -17,7 +17,7 @@ from tests.crawl.night import Database, Night, adds_up, asked, crawl
 
 SITE_ZONE = ZoneInfo("Europe/Brussels")
 FULL = ("-a", "full=1")
-BOOKKEEPING = {"runs", "urls", "sweeps", "fetches"}
+BOOKKEEPING = {"runs", "run_fields", "urls", "sweeps", "fetches"}
 EDITED, APPENDED, EDITED_INTERVIEW, RETITLED, DELETED, WITHDRAWN = 14412, 14471, 14000, 14190, 13120, 13720
 
 
