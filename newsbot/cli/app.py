@@ -18,6 +18,7 @@ from newsbot.cli import (
     person,
     schedule,
     search,
+    serve,
     words,
 )
 from newsbot.cli.context import Chosen
@@ -79,6 +80,7 @@ app.command(epilog="Example: newsbot cron --at 03:15 --crontab")(schedule.cron)
 app.command(epilog="Example: newsbot digest --since yesterday --format html --output digest.html")(digest.digest)
 app.command(epilog="Example: newsbot doctor --section news --section opinion")(doctor.doctor)
 app.command(epilog="Example: newsbot demo --edits")(demo.demo)
+app.command(epilog="Example: newsbot serve --open")(serve.serve)
 db.command(epilog="Example: newsbot db upgrade")(database.upgrade)
 db.command(epilog="Example: newsbot --database sqlite:///backup.db db check")(database.check)
 telling.callback(invoke_without_command=True)(alerts.alerts)

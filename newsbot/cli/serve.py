@@ -1,0 +1,49 @@
+"""``newsbot serve``."""
+
+from typing import Annotated
+
+import typer
+
+from newsbot import settings
+from newsbot.checks import ExitCode
+from newsbot.cli.context import chosen, named_by_option
+from newsbot.cli.errors import Failure, complain, usage
+from newsbot.clock import clock_from
+from newsbot.storage.engine import DatabaseUrlError, open_reader, parse_url, sqlite_path
+
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")] = 8001,
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    browse: Annotated[bool, typer.Option("--open", help="Open a browser.")] = False,
+) -> None:
+    """Browse and query the database in a web page, read-only, also while a crawl writes.
+
+    Datasette with pages for articles, persons, sources, dates and runs. Ctrl-C ends it.
+    """
+    asked = chosen(context)
+    try:
+        url = parse_url(asked.database)
+    except DatabaseUrlError as error:
+        raise named_by_option(error, asked) from error
+    if sqlite_path(url) is None:
+        raise usage("serve: Datasette serves SQLite files; name one with --database, or export to one")
+    open_reader(asked.database).dispose()
+    try:
+        clock = clock_from(settings.NEWSBOT_NOW)
+    except ValueError as error:
+        raise usage(str(error)) from error
+    from newsbot.web.server import bind
+    from newsbot.web.server import serve as serve_until_stopped
+
+    try:
+        bound = bind(host, port)
+    except OSError as error:
+        raise Failure(f"serve: {host} port {port}: {error.strerror}; try --port 0", ExitCode.UNREACHABLE) from error
+    if host not in _LOCAL:
+        complain(f"warning: --host {host} lets others on the network read the whole database; there is no password")
+    with bound:
+        serve_until_stopped(asked.database, bound, host, clock, complain, browse=browse)

@@ -1,0 +1,43 @@
+"""A search as an Atom feed (RFC 4287)."""
+
+import re
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+from newsbot.storage.queries import Record
+from newsbot.web.safety import safe_link, visible
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_EMPTY = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def atom(title: str, address: str, entries: Sequence[Record]) -> bytes:
+    """Return a feed. Entries have ``url, title, updated`` (aware), ``published`` (aware or None) and ``summary``."""
+    feed = ElementTree.Element("feed", {"xmlns": _ATOM})
+    _add(feed, "title", title)
+    _add(feed, "id", uuid.uuid5(uuid.NAMESPACE_URL, address).urn)
+    _add(feed, "updated", _instant(max((one["updated"] for one in entries), default=_EMPTY)))
+    ElementTree.SubElement(feed, "link", {"rel": "self", "href": address, "type": "application/atom+xml"})
+    _add(ElementTree.SubElement(feed, "author"), "name", "commonspace.eu")
+    for one in entries:
+        entry = ElementTree.SubElement(feed, "entry")
+        _add(entry, "title", one["title"])
+        _add(entry, "id", uuid.uuid5(uuid.NAMESPACE_URL, one["url"]).urn)
+        _add(entry, "updated", _instant(one["updated"]))
+        if one["published"]:
+            _add(entry, "published", _instant(one["published"]))
+        if safe_link(one["url"]):
+            ElementTree.SubElement(entry, "link", {"rel": "alternate", "href": one["url"]})
+        _add(entry, "summary", one["summary"])
+    return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+
+
+def _add(parent: ElementTree.Element, name: str, text: str) -> None:
+    ElementTree.SubElement(parent, name).text = _NOT_XML.sub("", visible(text))
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

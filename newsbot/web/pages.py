@@ -1,0 +1,175 @@
+"""The pages: what each one shows, from a connection and the request's arguments; nothing here knows Datasette."""
+
+import calendar
+import itertools
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import NoResultFound
+
+from newsbot.normalize.sections import SECTIONS
+from newsbot.storage.queries import Record, articles, runs
+from newsbot.storage.queries.names import find_persons, find_sources
+from newsbot.storage.queries.persons import read_person
+from newsbot.storage.queries.search import Filters, quote_words, search
+from newsbot.web import charts, queries
+from newsbot.web.marking import found_pieces, mark_body, side_by_side
+from newsbot.web.safety import safe_link
+
+PAGE_SIZE = 20
+_MOST_PAGES = 50
+_SPANS = (7, 30)
+_QUESTIONS = ("q", "person", "source", "section", "since", "until")
+
+
+class NotFoundError(Exception):
+    """There is no such page; the text says what was asked for."""
+
+
+def front(connection: Connection, arguments: dict[str, str], today: date) -> Record:
+    """Return what came in, the last nights, who was named and the sources."""
+    days = int(arguments["days"]) if arguments.get("days") in map(str, _SPANS) else _SPANS[0]
+    by_day = queries.published_by_day(connection, today)
+    return {
+        "latest": queries.came_in(connection), "runs": runs.last_runs(connection, 7), "days": days, "spans": _SPANS,
+        "named": queries.most_named(connection, today, days), "by_day": by_day,
+        "chart": charts.bars("Articles published on each of the last 30 days", [(day[5:], n) for day, n in by_day]),
+        "sources": queries.sources(connection, "publisher", 10), "sections": runs.count_articles(connection),
+    }  # fmt: skip
+
+
+def article(connection: Connection, article_id: int) -> Record:
+    """Return one article, its marked text, its evidence and its versions. Raises ``NotFoundError``."""
+    found = articles.read_article(connection, article_id)
+    if found is None:
+        raise NotFoundError(f"no article has the id {article_id}")
+    details = articles.read_details(connection, article_id)
+    places = {one["person_id"]: json.loads(one["spans"]) for one in queries.spans(connection, article_id)}
+    named = [{**one, "spans": places.get(one["person_id"], [])} for one in details["persons"]]
+    versions = articles.read_revisions(connection, article_id)
+    return {
+        **details, "article": found, "link": safe_link(found["url"]), "evidence": articles.read_evidence(connection, article_id),
+        "paragraphs": mark_body(found["body"], named, details["dates"]),
+        "diffs": [(old, new, side_by_side(old, new)) for old, new in itertools.pairwise(versions)],
+    }  # fmt: skip
+
+
+def person(connection: Connection, person_id: int) -> Record:
+    """Return one person. Raises ``NotFoundError``."""
+    try:
+        found = read_person(connection, person_id, latest=30)
+    except NoResultFound:
+        raise NotFoundError(f"no person has the id {person_id}") from None
+    points = queries.by_month(connection, "person_mentions", "person_id", person_id)
+    return {
+        "person": found, "points": points, "chart": charts.bars(f"Articles that name {found['name']}", points),
+        "offices": queries.offices(connection, person_id), "companions": queries.companions(connection, person_id),
+    }  # fmt: skip
+
+
+def persons(connection: Connection) -> Record:
+    """Return everybody, the most named first."""
+    return {"persons": queries.persons(connection)}
+
+
+def source(connection: Connection, source_id: int) -> Record:
+    """Return one source. Raises ``NotFoundError``."""
+    found = queries.source(connection, source_id)
+    if found is None:
+        raise NotFoundError(f"no source has the id {source_id}")
+    points = queries.by_month(connection, "source_credits", "source_id", source_id)
+    return {
+        "source": found, "link": safe_link(found["homepage"]), "points": points,
+        "chart": charts.bars(f"Articles that name {found['name']}", points),
+    }  # fmt: skip
+
+
+def sources(connection: Connection) -> Record:
+    """Return all sources, the most credited first."""
+    return {"sources": queries.sources(connection)}
+
+
+def spoken(connection: Connection, arguments: dict[str, str], today: date) -> Record:
+    """Return one month of the dates that texts speak of."""
+    try:
+        first = date.fromisoformat(arguments.get("month", "") + "-01")
+    except ValueError:
+        first = today.replace(day=1)
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    dates = queries.spoken_dates(connection, first, last)
+    counts: dict[str, int] = {}
+    for one in dates:
+        if one["precision"] == "day":
+            counts[one["starts_on"]] = counts.get(one["starts_on"], 0) + 1
+    before = first - timedelta(days=1) if first > date(1, 1, 1) else None
+    after = last + timedelta(days=1) if last < date(9999, 12, 31) else None
+    weeks = calendar.Calendar().monthdayscalendar(first.year, first.month)
+    return {"first": first, "before": before, "after": after, "weeks": weeks, "counts": counts, "dates": dates}
+
+
+def nights(connection: Connection) -> Record:
+    """Return the last runs, and how full each field was in each of them."""
+    found = runs.last_runs(connection, 30)
+    fields: dict[str, list[tuple[str, float]]] = {}
+    for one in queries.fill_rates(connection, [one["id"] for one in found]):
+        fields.setdefault(one["field"], []).append((str(one["run_id"]), 100 * one["filled"] / one["articles"]))
+    rates = [(name, points, charts.rates(f"Filled {name}, a run", points)) for name, points in fields.items()]
+    return {"runs": found, "rates": rates}
+
+
+def searching(connection: Connection, arguments: dict[str, str]) -> Record:
+    """Return a page of what was found, and the query to ask for the next one."""
+    asked = {name: arguments[name].strip() for name in _QUESTIONS if arguments.get(name, "").strip()}
+    page = arguments.get("page", "1")
+    number = max(1, min(_MOST_PAGES, int(page))) if page.isdecimal() and len(page) < 4 else 1
+    result = {"asked": asked, "sections": SECTIONS, "page": number, "hits": [], "total": 0, "problem": ""}
+    try:
+        filters = _filters(connection, asked)
+    except ValueError as error:
+        return {**result, "problem": str(error), "query": urlencode(asked)}
+    words = quote_words(asked["q"].split()) if '"' not in asked.get("q", '"') else quote_words([asked.get("q", "")])
+    if asked.get("q") and not words:
+        return {**result, "problem": "Type a word with a letter or a digit in it.", "query": urlencode(asked)}
+    found, total = search(connection, words, filters, limit=number * PAGE_SIZE)
+    hits = [
+        {**one, "title_pieces": found_pieces(one["title"]), "pieces": found_pieces(one["snippet"])}
+        for one in found[(number - 1) * PAGE_SIZE :]
+    ]
+    return {**result, "hits": hits, "total": total, "query": urlencode(asked), "more": total > number * PAGE_SIZE}
+
+
+def _filters(connection: Connection, asked: dict[str, str]) -> Filters:
+    chosen: dict[str, Any] = {}
+    for name, find in (("person", find_persons), ("source", find_sources)):
+        if name in asked:
+            ids = find(connection, asked[name])
+            if not ids:
+                raise ValueError(f"No {name} of the name {asked[name]} was met.")
+            chosen[f"{name}s"] = (tuple(ids),)
+    for name in ("since", "until"):
+        if name in asked:
+            try:
+                chosen[name] = date.fromisoformat(asked[name])
+            except ValueError:
+                raise ValueError(f"{asked[name]} is no date; write it like 2026-01-31.") from None
+    if asked.get("section") not in (None, *SECTIONS):
+        raise ValueError(f"There is no section {asked['section']}.")
+    return Filters(section=asked.get("section"), **chosen)
+
+
+def entries(connection: Connection, hits: list[Record]) -> list[Record]:
+    """Return hits of a search as entries of a feed."""
+    changes = queries.last_changes(connection, [one["id"] for one in hits])
+    result = []
+    for one in hits:
+        day = one["published_on"]
+        result.append({
+            "url": one["url"], "title": "".join(piece.text for piece in one["title_pieces"]),
+            "summary": "".join(piece.text for piece in one["pieces"]),
+            "updated": datetime.fromisoformat(changes[one["id"]]).replace(tzinfo=UTC),
+            "published": datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None,
+        })  # fmt: skip
+    return result

@@ -1,0 +1,108 @@
+"""Serving: Datasette over one SQLite file, in this process, until Ctrl-C."""
+
+import socket
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.plugins import pm
+
+from newsbot.clock import Clock
+from newsbot.storage.engine import open_reader, parse_url, sqlite_path
+from newsbot.storage.models import Base
+from newsbot.web.plugin import TIME_LIMIT_MS, Face
+
+DATABASE = "data"
+"""What the database is called in addresses, whatever its file's name."""
+
+_HERE = Path(__file__).parent
+_SETTINGS = {
+    "sql_time_limit_ms": TIME_LIMIT_MS, "max_returned_rows": 1000, "default_cache_ttl": 0, "allow_download": False,
+    "num_sql_threads": 3, "max_csv_mb": 0,
+}  # fmt: skip
+_HIDDEN = ("pages", "page_dictionaries", "alembic_version")
+_QUERIES = {
+    "most_named": (
+        "Who was named most in the last thirty days",
+        ("SELECT person, count(*) AS articles FROM article_persons JOIN articles ON articles.id = article_id "
+        "WHERE published_on >= date('now', '-30 days') GROUP BY person ORDER BY articles DESC LIMIT 50"),
+    ),
+    "publishers": (
+        "Where the news comes from",
+        ("SELECT source, count(*) AS articles FROM article_sources WHERE role = 'publisher' "
+        "GROUP BY source ORDER BY articles DESC"),
+    ),
+    "undated": ("Articles without a date, and why", "SELECT id, title, published_reason FROM articles WHERE published_on IS NULL"),
+    "failures": ("Addresses that failed", "SELECT url, http_status, last_error, next_try_at FROM urls WHERE state = 'failed'"),
+    "full_text": (
+        "Full text",
+        ("SELECT articles.id, articles.title, published_on FROM articles_fts JOIN articles "
+        "ON articles.id = articles_fts.rowid WHERE articles_fts MATCH :words ORDER BY rank LIMIT 100"),
+    ),
+}  # fmt: skip
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket that listens to nobody yet. Raises ``OSError`` where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def serve(database_url: str, bound: socket.socket, host: str, clock: Clock, say: Callable[[str], None], *, browse: bool) -> None:  # fmt: skip
+    """Serve a SQLite database until Ctrl-C. Raises ``DatabaseUrlError``, ``DatabaseError``."""
+    path = sqlite_path(parse_url(database_url))
+    engine = open_reader(database_url)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}/"
+    pm.register(Face(engine, host, clock))
+    site = Datasette(
+        [], memory=False, settings=_SETTINGS, metadata=_metadata(), template_dir=str(_HERE / "templates"),
+        static_mounts=[("web", str(_HERE / "static"))], cache_headers=False,
+    )  # fmt: skip
+    site.remove_database("_memory")
+    site.add_database(Database(site, str(path), is_mutable=True), name=DATABASE)
+    server = _Server(uvicorn.Config(site.app(), log_level="warning", lifespan="on"), address, say, browse=browse)
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[bound])
+    finally:
+        engine.dispose()
+
+
+class _Server(uvicorn.Server):
+    """Says where it is as soon as it answers, not before."""
+
+    def __init__(self, config: uvicorn.Config, address: str, say: Callable[[str], None], *, browse: bool) -> None:
+        super().__init__(config)
+        self._address, self._say, self._browse = address, say, browse
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._say(f"the database is at {self._address} until Ctrl-C, read-only")
+            if self._browse:
+                webbrowser.open(self._address)
+
+
+def _metadata() -> dict[str, Any]:
+    """Return what Datasette says of tables and columns: the models' own words."""
+    tables: dict[str, Any] = {name: {"hidden": True} for name in _HIDDEN}
+    for mapper in Base.registry.mappers:
+        table: Any = mapper.local_table
+        words = (mapper.class_.__doc__ or "").partition("\n")[0]
+        columns = {column.name: column.comment for column in table.columns if column.comment}
+        tables.setdefault(table.name, {}).update({"description": words, "columns": columns})
+    tables["articles"]["facets"] = ["section", "language"]
+    named = {name: {"title": title, "sql": sql} for name, (title, sql) in _QUERIES.items()}
+    return {"title": "newsbot", "databases": {DATABASE: {"tables": tables, "queries": named}}}
