@@ -1,5 +1,6 @@
 """Charts as SVG in the page: drawn on the server by pygal, colored by our style sheet, no script at all."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
@@ -9,14 +10,15 @@ from markupsafe import Markup
 
 _OPTIONS = {
     "show_legend": False, "js": (), "css": (), "pretty_print": False, "disable_xml_declaration": True,
-    "explicit_size": False, "include_x_axis": True, "margin": 6, "min_scale": 2, "max_scale": 5,
+    "explicit_size": False, "include_x_axis": True, "margin": 6, "truncate_label": -1,
 }  # fmt: skip
 _MOST_LABELS = 12
 
 
 def bars(label: str, points: Sequence[tuple[str, int]], *, height: int = 240) -> Markup:
     """Return a bar chart; a table of the same numbers belongs beside it."""
-    chart = pygal.Bar(width=760, height=height, **_OPTIONS)
+    ticks = whole_ticks(max((value for _, value in points), default=0))
+    chart = pygal.Bar(width=760, height=height, range=(0, ticks[-1]), y_labels=ticks, **_OPTIONS)
     chart.value_formatter = lambda value: f"{value:.0f}"
     return _drawn(chart, label, points)
 
@@ -26,6 +28,16 @@ def rates(label: str, points: Sequence[tuple[str, float]]) -> Markup:
     chart = pygal.Line(width=280, height=130, range=(0, 100), y_labels=(0, 50, 100), show_x_labels=False, **_OPTIONS)
     chart.value_formatter = lambda value: f"{value:.0f} %"
     return _drawn(chart, label, points)
+
+
+def whole_ticks(most: int) -> list[int]:
+    """Return at most six whole numbers for an axis, from 0 to ``most`` or a little more, evenly apart.
+
+    >>> whole_ticks(1), whole_ticks(7), whole_ticks(230)
+    ([0, 1], [0, 2, 4, 6, 8], [0, 50, 100, 150, 200, 250])
+    """
+    step = next(s for power in itertools.count() for s in (10**power, 2 * 10**power, 5 * 10**power) if s * 5 >= most)
+    return list(range(0, max(most, 1) + step, step)) if most % step else list(range(0, max(most, 1) + 1, step))
 
 
 def _drawn(chart: Any, label: str, points: Sequence[tuple[str, float]]) -> Markup:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from newsbot.storage.queries import Record
-from newsbot.web.safety import safe_link, visible
+from newsbot.web.safety import link_to_site, visible
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -29,10 +29,11 @@ def atom(title: str, address: str, entries: Sequence[Record]) -> bytes:
         _add(entry, "updated", _instant(one["updated"]))
         if one["published"]:
             _add(entry, "published", _instant(one["published"]))
-        if safe_link(one["url"]):
+        if link_to_site(one["url"]):
             ElementTree.SubElement(entry, "link", {"rel": "alternate", "href": one["url"]})
         _add(entry, "summary", one["summary"])
-    return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    content: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return content
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:

@@ -1,9 +1,11 @@
 """The text of an article as pieces: plain, or naming a person or a date; and two versions of it side by side."""
 
 import difflib
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from newsbot.storage.queries import Record
 from newsbot.storage.queries.search import MARK_END, MARK_START
@@ -31,8 +33,25 @@ class Line:
     changed: bool
 
 
+def read_spans(stored: str | None) -> list[tuple[int, int]]:
+    """Return the places that ``person_mentions.spans`` names; what is no pair of numbers is left out.
+
+    >>> read_spans('[[0, 4], [7], ["a", "b"], null]'), read_spans("no JSON")
+    ([(0, 4)], [])
+    """
+    try:
+        found: Any = json.loads(stored or "[]")
+    except ValueError:
+        return []
+    pairs = [one for one in found if isinstance(one, list) and len(one) == 2] if isinstance(found, list) else []
+    return [(first, last) for first, last in pairs if isinstance(first, int) and isinstance(last, int)]
+
+
 def mark_body(body: str, persons: Iterable[Record], dates: Iterable[Record]) -> list[list[Piece]]:
-    """Return the paragraphs of a text, each as pieces; where two marks overlap the earlier, then longer one stays."""
+    """Return the paragraphs of a text, each as pieces; where two marks overlap the earlier, then longer one stays.
+
+    A mark that does not lie within one paragraph is left out: the text is shown as it is.
+    """
     marks = [*_person_marks(persons), *_date_marks(dates)]
     marks.sort(key=lambda mark: (mark[0], -mark[1]))
     paragraphs, start, number = [], 0, 0
@@ -63,7 +82,7 @@ def _date_marks(dates: Iterable[Record]) -> Iterable[tuple[int, int, Piece]]:
         if one["offset"] is None or one["place"] != "body":
             continue
         day = one["starts_on"]
-        link = f"/calendar?month={day:%Y-%m}" if day else "#dates"
+        link = f"/calendar?month={day.isoformat()[:7]}" if day else "#dates"
         yield one["offset"], one["offset"] + len(one["text"]), Piece("", "date", link, _date_note(one))
 
 

@@ -2,7 +2,6 @@
 
 import calendar
 import itertools
-import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -16,22 +15,20 @@ from newsbot.storage.queries.names import find_persons, find_sources
 from newsbot.storage.queries.persons import read_person
 from newsbot.storage.queries.search import Filters, quote_words, search
 from newsbot.web import charts, queries
-from newsbot.web.marking import found_pieces, mark_body, side_by_side
-from newsbot.web.safety import safe_link
+from newsbot.web.marking import found_pieces, mark_body, read_spans, side_by_side
+from newsbot.web.problems import NotFoundError
+from newsbot.web.safety import link_to_site
 
 PAGE_SIZE = 20
 _MOST_PAGES = 50
 _SPANS = (7, 30)
+_FEED_SIZE = 50
 _QUESTIONS = ("q", "person", "source", "section", "since", "until")
-
-
-class NotFoundError(Exception):
-    """There is no such page; the text says what was asked for."""
 
 
 def front(connection: Connection, arguments: dict[str, str], today: date) -> Record:
     """Return what came in, the last nights, who was named and the sources."""
-    days = int(arguments["days"]) if arguments.get("days") in map(str, _SPANS) else _SPANS[0]
+    days = next((span for span in _SPANS if arguments.get("days") == str(span)), _SPANS[0])
     by_day = queries.published_by_day(connection, today)
     return {
         "latest": queries.came_in(connection), "runs": runs.last_runs(connection, 7), "days": days, "spans": _SPANS,
@@ -47,11 +44,12 @@ def article(connection: Connection, article_id: int) -> Record:
     if found is None:
         raise NotFoundError(f"no article has the id {article_id}")
     details = articles.read_details(connection, article_id)
-    places = {one["person_id"]: json.loads(one["spans"]) for one in queries.spans(connection, article_id)}
+    places = {one["person_id"]: read_spans(one["spans"]) for one in queries.spans(connection, article_id)}
     named = [{**one, "spans": places.get(one["person_id"], [])} for one in details["persons"]]
     versions = articles.read_revisions(connection, article_id)
     return {
-        **details, "article": found, "link": safe_link(found["url"]), "evidence": articles.read_evidence(connection, article_id),
+        **details, "article": found, "link": link_to_site(found["url"]),
+        "evidence": articles.read_evidence(connection, article_id),
         "paragraphs": mark_body(found["body"], named, details["dates"]),
         "diffs": [(old, new, side_by_side(old, new)) for old, new in itertools.pairwise(versions)],
     }  # fmt: skip
@@ -82,7 +80,7 @@ def source(connection: Connection, source_id: int) -> Record:
         raise NotFoundError(f"no source has the id {source_id}")
     points = queries.by_month(connection, "source_credits", "source_id", source_id)
     return {
-        "source": found, "link": safe_link(found["homepage"]), "points": points,
+        "source": found, "points": points,
         "chart": charts.bars(f"Articles that name {found['name']}", points),
     }  # fmt: skip
 
@@ -104,10 +102,17 @@ def spoken(connection: Connection, arguments: dict[str, str], today: date) -> Re
     for one in dates:
         if one["precision"] == "day":
             counts[one["starts_on"]] = counts.get(one["starts_on"], 0) + 1
-    before = first - timedelta(days=1) if first > date(1, 1, 1) else None
-    after = last + timedelta(days=1) if last < date(9999, 12, 31) else None
+    before = _month(first - timedelta(days=1)) if first > date.min else None
+    after = _month(last + timedelta(days=1)) if last < date.max else None
     weeks = calendar.Calendar().monthdayscalendar(first.year, first.month)
-    return {"first": first, "before": before, "after": after, "weeks": weeks, "counts": counts, "dates": dates}
+    return {
+        "heading": f"{calendar.month_name[first.month]} {first.year}", "month": _month(first), "before": before,
+        "after": after, "weeks": weeks, "counts": counts, "dates": dates,
+    }  # fmt: skip
+
+
+def _month(day: date) -> str:
+    return day.isoformat()[:7]  # strftime writes the year 1 as "1"
 
 
 def nights(connection: Connection) -> Record:
@@ -115,30 +120,50 @@ def nights(connection: Connection) -> Record:
     found = runs.last_runs(connection, 30)
     fields: dict[str, list[tuple[str, float]]] = {}
     for one in queries.fill_rates(connection, [one["id"] for one in found]):
-        fields.setdefault(one["field"], []).append((str(one["run_id"]), 100 * one["filled"] / one["articles"]))
+        if one["articles"]:
+            fields.setdefault(one["field"], []).append((str(one["run_id"]), 100 * one["filled"] / one["articles"]))
     rates = [(name, points, charts.rates(f"Filled {name}, a run", points)) for name, points in fields.items()]
     return {"runs": found, "rates": rates}
 
 
 def searching(connection: Connection, arguments: dict[str, str]) -> Record:
-    """Return a page of what was found, and the query to ask for the next one."""
-    asked = {name: arguments[name].strip() for name in _QUESTIONS if arguments.get(name, "").strip()}
+    """Return a page of what was found, the best first; ``problem`` says why a search cannot be made."""
     page = arguments.get("page", "1")
     number = max(1, min(_MOST_PAGES, int(page))) if page.isdecimal() and len(page) < 4 else 1
-    result = {"asked": asked, "sections": SECTIONS, "page": number, "hits": [], "total": 0, "problem": ""}
+    found = _found(connection, arguments, limit=number * PAGE_SIZE)
+    first = (number - 1) * PAGE_SIZE
+    more = number < _MOST_PAGES and found["total"] > number * PAGE_SIZE
+    return {
+        **found, "hits": found["hits"][first:], "sections": SECTIONS, "page": number, "first": first + 1, "more": more,
+    }  # fmt: skip
+
+
+def feed(connection: Connection, arguments: dict[str, str]) -> Record:
+    """Return the newest articles that a search finds, as ``entries`` of a feed."""
+    found = _found(connection, arguments, limit=_FEED_SIZE, newest_first=True)
+    return {**found, "entries": entries(connection, found["hits"])}
+
+
+def _found(connection: Connection, arguments: dict[str, str], *, limit: int, newest_first: bool = False) -> Record:
+    asked = {name: arguments[name].strip() for name in _QUESTIONS if arguments.get(name, "").strip()}
+    result = {"asked": asked, "hits": [], "total": 0, "problem": "", "query": urlencode(asked)}
     try:
         filters = _filters(connection, asked)
+        words = _words(asked.get("q", ""))
     except ValueError as error:
-        return {**result, "problem": str(error), "query": urlencode(asked)}
-    words = quote_words(asked["q"].split()) if '"' not in asked.get("q", '"') else quote_words([asked.get("q", "")])
-    if asked.get("q") and not words:
-        return {**result, "problem": "Type a word with a letter or a digit in it.", "query": urlencode(asked)}
-    found, total = search(connection, words, filters, limit=number * PAGE_SIZE)
+        return {**result, "problem": str(error)}
+    found, total = search(connection, words, filters, limit=limit, newest_first=newest_first)
     hits = [
-        {**one, "title_pieces": found_pieces(one["title"]), "pieces": found_pieces(one["snippet"])}
-        for one in found[(number - 1) * PAGE_SIZE :]
+        {**one, "title_pieces": found_pieces(one["title"]), "pieces": found_pieces(one["snippet"])} for one in found
     ]
-    return {**result, "hits": hits, "total": total, "query": urlencode(asked), "more": total > number * PAGE_SIZE}
+    return {**result, "hits": hits, "total": total}
+
+
+def _words(asked: str) -> str:
+    words = quote_words([asked] if '"' in asked else asked.split())
+    if asked and not words:
+        raise ValueError("Type a word with a letter or a digit in it.")
+    return words
 
 
 def _filters(connection: Connection, asked: dict[str, str]) -> Filters:

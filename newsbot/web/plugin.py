@@ -1,28 +1,30 @@
 """Our Datasette plugin: routes to the pages, and a connection that can only read."""
 
 import asyncio
-import sqlite3
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from datasette import NotFound, Response, hookimpl
+from datasette import Response, hookimpl
 from datasette.utils import sqlite_timelimit
 from sqlalchemy import Engine
 
 from newsbot.clock import Clock
 from newsbot.storage.queries import Record
 from newsbot.web import pages
+from newsbot.web.authorizer import authorize
 from newsbot.web.feed import atom
-from newsbot.web.safety import Asgi, guard, visible
+from newsbot.web.problems import Problem, problem_of
+from newsbot.web.safety import Asgi, guard, link_to_site, visible
 
 TIME_LIMIT_MS = 3000
-# The file is opened with mode=ro: writing fails there. FTS5 declares its table as it opens, which a list of
-# what is allowed would have to foresee.
-_DENIED = frozenset({sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH})
+_THREADS = 3  # fewer than the connections that SQLAlchemy keeps, one a thread: with more it closes those in use
 _OURS = ("/article/", "/person/", "/persons", "/source/", "/sources", "/calendar", "/runs", "/search", "/web/")
 _SITE_ZONE = ZoneInfo("Europe/Brussels")
+_logger = logging.getLogger("newsbot.web")
 
 
 class Face:
@@ -30,19 +32,26 @@ class Face:
 
     __name__ = "newsbot.web"  # Datasette asks a plugin for the name of its module
 
-    def __init__(self, engine: Engine, host: str, clock: Clock) -> None:
-        self._engine, self._host, self._clock = engine, host, clock
+    def __init__(self, engine: Engine, database: str, host: str, clock: Clock) -> None:
+        self._engine, self._database, self._host, self._clock = engine, database, host, clock
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
 
     @hookimpl
     def prepare_connection(self, conn: Any, database: str) -> None:
-        """Let SQL read and nothing else: no ATTACH, no extension."""
+        """Let SQL read and nothing else; Datasette's own notes of what tables there are it may write."""
         if database != "_internal":
-            conn.set_authorizer(_authorize)
+            conn.set_authorizer(authorize)
 
     @hookimpl
     def prepare_jinja2_environment(self, env: Any) -> None:
         """Show what steers the display, on Datasette's own pages too."""
         env.finalize = visible
+
+    @hookimpl
+    def render_cell(self, value: Any) -> Any:
+        """Make no link of an address of another site, as Datasette does; None leaves the cell to it."""
+        foreign = isinstance(value, str) and value.startswith(("http://", "https://")) and link_to_site(value) is None
+        return value if foreign else None
 
     @hookimpl
     def asgi_wrapper(self) -> Callable[[Asgi], Asgi]:
@@ -53,6 +62,19 @@ class Face:
     def menu_links(self) -> list[dict[str, str]]:
         """Lead back from Datasette's tables."""
         return [{"href": "/", "label": "Front page"}, {"href": "/search", "label": "Search"}]
+
+    @hookimpl
+    def extra_css_urls(self) -> list[str]:
+        """Let Datasette's own pages follow light and dark, too."""
+        return ["/web/datasette.css"]
+
+    @hookimpl
+    def handle_exception(self, datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Any]]:
+        """Say what is wrong on a page of ours, or as JSON where that was asked for."""
+        problem = problem_of(exception, self._database, TIME_LIMIT_MS / 1000)
+        if not problem.expected:
+            _logger.error("%s: %r", request.path, exception, exc_info=exception)
+        return lambda: _tell(datasette, request, problem)
 
     @hookimpl
     def register_routes(self) -> list[tuple[str, Any]]:
@@ -80,35 +102,33 @@ class Face:
                 with sqlite_timelimit(driver, TIME_LIMIT_MS):
                     return ask(connection)
 
-        try:
-            return await asyncio.to_thread(asking)
-        except pages.NotFoundError as error:
-            raise NotFound(str(error)) from error
+        return await asyncio.get_running_loop().run_in_executor(self._threads, asking)
 
     def _page(self, name: str, ask: Callable[[Any, Any], Record]) -> Any:
         async def view(datasette: Any, request: Any) -> Any:
             shown = await self._ask(lambda connection: ask(connection, request))
             html = await datasette.render_template(f"newsbot/{name}.html", {**shown, "here": name}, request=request)
-            return Response.html(html)
+            return Response.html(html, status=400 if shown.get("problem") else 200)
 
         return view
 
     async def _feed(self, request: Any) -> Any:
-        def ask(connection: Any) -> Record:
-            shown = pages.searching(connection, {**_arguments(request), "page": "1"})
-            return {**shown, "entries": pages.entries(connection, shown["hits"])}
-
-        shown = await self._ask(ask)
+        shown = await self._ask(lambda connection: pages.feed(connection, _arguments(request)))
+        if shown["problem"]:
+            return Response.text(shown["problem"] + "\n", status=400)
         words = ", ".join(shown["asked"].values()) or "newest articles"
         address = f"http://{request.host}/search.atom" + (f"?{shown['query']}" if shown["query"] else "")
         content = atom(f"newsbot: {words}", address, shown["entries"])
         return Response(content.decode(), content_type="application/atom+xml; charset=utf-8")
 
 
-def _authorize(action: int, _one: str | None, two: str | None, *_rest: Any) -> int:
-    if action == sqlite3.SQLITE_FUNCTION and two == "load_extension":
-        return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_DENY if action in _DENIED else sqlite3.SQLITE_OK
+async def _tell(datasette: Any, request: Any, problem: Problem) -> Any:
+    if request.path.endswith(".json"):
+        told = {"ok": False, "error": problem.words, "status": problem.status, "title": problem.heading}
+        return Response.json(told, status=problem.status)
+    shown = {"heading": problem.heading, "words": problem.words, "here": ""}
+    html = await datasette.jinja_env.get_template("newsbot/problem.html").render_async(shown)
+    return Response.html(html, status=problem.status)
 
 
 def _arguments(request: Any) -> dict[str, str]:

@@ -18,7 +18,8 @@ def published_by_day(connection: Connection, today: date, days: int = 30) -> lis
     first = today - timedelta(days=days - 1)
     found = rows(
         connection,
-        "SELECT published_on AS day, count(*) AS n FROM articles WHERE published_on BETWEEN :first AND :today GROUP BY 1",
+        "SELECT published_on AS day, count(*) AS n FROM articles "
+        "WHERE published_on BETWEEN :first AND :today GROUP BY 1",
         first=str(first), today=str(today),
     )  # fmt: skip
     counts = {one["day"]: one["n"] for one in found}
@@ -115,7 +116,8 @@ def source(connection: Connection, source_id: int) -> Record | None:
     aliases = rows(connection, "SELECT alias FROM source_aliases WHERE source_id = :id ORDER BY 1", id=source_id)
     articles = rows(
         connection,
-        """SELECT a.id, a.title, a.published_on, c.role, c.raw FROM source_credits c JOIN articles a ON a.id = c.article_id
+        """SELECT a.id, a.title, a.published_on, c.role, c.raw
+           FROM source_credits c JOIN articles a ON a.id = c.article_id
            WHERE c.source_id = :id ORDER BY a.published_on DESC, a.id DESC, c.position LIMIT 50""", id=source_id,
     )  # fmt: skip
     return {**found[0], "aliases": [one["alias"] for one in aliases], "articles": articles}

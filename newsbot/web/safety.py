@@ -15,8 +15,11 @@ from urllib.parse import urlsplit
 import datasette
 from markupsafe import Markup
 
+from newsbot.normalize.urls import SITE
+
 Asgi = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
+_SITE_NAMES = frozenset({urlsplit(SITE).netloc, urlsplit(SITE).netloc.removeprefix("www.")})
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 # Overrides and isolates turn the text after them around; the others are of no use in a text.
 _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
@@ -39,15 +42,15 @@ def visible(value: Any) -> Any:
     return value.translate(_SHOWN) if isinstance(value, str) else value
 
 
-def safe_link(address: str | None) -> str | None:
-    """Return an address that may become a link: http or https with a host; None for any other.
+def link_to_site(address: Any) -> str | None:
+    """Return an address that may become a link: http or https, and of the site itself; None for any other.
 
-    >>> safe_link("javascript:alert(1)"), safe_link("https://www.commonspace.eu/news/a")
+    >>> link_to_site("javascript:alert(1)"), link_to_site("https://www.commonspace.eu/news/a")
     (None, 'https://www.commonspace.eu/news/a')
     """
     try:
-        parts = urlsplit(address or "")
-        return address if parts.scheme in ("http", "https") and parts.hostname else None
+        parts = urlsplit(address) if isinstance(address, str) else urlsplit("")
+        return address if parts.scheme in ("http", "https") and parts.netloc.lower() in _SITE_NAMES else None
     except ValueError:
         return None
 

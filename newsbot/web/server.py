@@ -13,13 +13,14 @@ from datasette.database import Database
 from datasette.plugins import pm
 
 from newsbot.clock import Clock
-from newsbot.storage.engine import open_reader, parse_url, sqlite_path
+from newsbot.storage.engine import open_reader, parse_url, shown, sqlite_path
 from newsbot.storage.models import Base
 from newsbot.web.plugin import TIME_LIMIT_MS, Face
 
 DATABASE = "data"
 """What the database is called in addresses, whatever its file's name."""
 
+_GRACE_SECONDS = 3  # what an answer under way is given after Ctrl-C
 _HERE = Path(__file__).parent
 _SETTINGS = {
     "sql_time_limit_ms": TIME_LIMIT_MS, "max_returned_rows": 1000, "default_cache_ttl": 0, "allow_download": False,
@@ -37,8 +38,14 @@ _QUERIES = {
         ("SELECT source, count(*) AS articles FROM article_sources WHERE role = 'publisher' "
         "GROUP BY source ORDER BY articles DESC"),
     ),
-    "undated": ("Articles without a date, and why", "SELECT id, title, published_reason FROM articles WHERE published_on IS NULL"),
-    "failures": ("Addresses that failed", "SELECT url, http_status, last_error, next_try_at FROM urls WHERE state = 'failed'"),
+    "undated": (
+        "Articles without a date, and why",
+        "SELECT id, title, published_reason FROM articles WHERE published_on IS NULL",
+    ),
+    "failures": (
+        "Addresses that failed",
+        "SELECT url, http_status, last_error, next_try_at FROM urls WHERE state = 'failed'",
+    ),
     "full_text": (
         "Full text",
         ("SELECT articles.id, articles.title, published_on FROM articles_fts JOIN articles "
@@ -60,24 +67,35 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def serve(database_url: str, bound: socket.socket, host: str, clock: Clock, say: Callable[[str], None], *, browse: bool) -> None:  # fmt: skip
+def serve(
+    database_url: str, bound: socket.socket, host: str, clock: Clock, say: Callable[[str], None], *, browse: bool
+) -> None:
     """Serve a SQLite database until Ctrl-C. Raises ``DatabaseUrlError``, ``DatabaseError``."""
-    path = sqlite_path(parse_url(database_url))
+    url = parse_url(database_url)
     engine = open_reader(database_url)
     address = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}/"
-    pm.register(Face(engine, host, clock))
+    site = _site(str(sqlite_path(url)), Face(engine, shown(url), host, clock))
+    config = uvicorn.Config(
+        site.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=_GRACE_SECONDS, server_header=False
+    )
+    try:
+        with suppress(KeyboardInterrupt):
+            _Server(config, address, say, browse=browse).run(sockets=[bound])
+    finally:
+        engine.dispose()
+
+
+def _site(path: str, face: Face) -> Datasette:
+    """Return Datasette over one file, with our plugin in it, and without its own way of printing tracebacks."""
+    pm.register(face)
+    pm.unregister(name="datasette.handle_exception")
     site = Datasette(
         [], memory=False, settings=_SETTINGS, metadata=_metadata(), template_dir=str(_HERE / "templates"),
         static_mounts=[("web", str(_HERE / "static"))], cache_headers=False,
     )  # fmt: skip
     site.remove_database("_memory")
-    site.add_database(Database(site, str(path), is_mutable=True), name=DATABASE)
-    server = _Server(uvicorn.Config(site.app(), log_level="warning", lifespan="on"), address, say, browse=browse)
-    try:
-        with suppress(KeyboardInterrupt):
-            server.run(sockets=[bound])
-    finally:
-        engine.dispose()
+    site.add_database(Database(site, path, is_mutable=True), name=DATABASE)
+    return site
 
 
 class _Server(uvicorn.Server):

@@ -66,8 +66,10 @@ def _term(phrase: str) -> str:
     return f'"{" ".join(stem.split())}"' + ("*" if stem != phrase else "")
 
 
-def search(connection: Connection, query: str, filters: Filters, *, limit: int) -> tuple[list[Record], int]:
-    """Return the best articles for a query, the best first, and how many there are in all.
+def search(
+    connection: Connection, query: str, filters: Filters, *, limit: int, newest_first: bool = False
+) -> tuple[list[Record], int]:
+    """Return the best articles for a query, the best or the newest first, and how many there are in all.
 
     ``query`` is what ``quote_words`` gives, or the index's own syntax; ``""`` means any text, the newest
     first. Rows have ``id, url, section, title, published_on, snippet, score``. Raises ``QuerySyntaxError``.
@@ -79,7 +81,8 @@ def search(connection: Connection, query: str, filters: Filters, *, limit: int) 
     try:
         found = language.matching(select(_articles.c.id, language.score())).where(*conditions)
         total = connection.execute(select(func.count()).select_from(found.subquery())).scalar_one()
-        best = found.order_by(text("score DESC"), _articles.c.published_on.desc(), _articles.c.id).limit(limit)
+        ranked = (text("score DESC"), _articles.c.published_on.desc(), _articles.c.id)
+        best = found.order_by(*(_NEWEST if newest_first else ranked)).limit(limit)
         scores = {row.id: row.score for row in connection.execute(best, language.bound)}
         # Snippets are cut only for the rows that are shown: for all that match, they cost seconds.
         shown = language.matching(select(*_SHOWN, *language.excerpts())).where(_articles.c.id.in_(scores))
@@ -91,6 +94,7 @@ def search(connection: Connection, query: str, filters: Filters, *, limit: int) 
     return [_record(rows[one], score) for one, score in scores.items()], total
 
 
+_NEWEST = (_articles.c.published_on.desc().nulls_last(), _articles.c.id.desc())
 _SHOWN = (_articles.c.id, _articles.c.url, _articles.c.section, _articles.c.published_on)
 
 
@@ -157,8 +161,7 @@ def _record(row: Any, score: float) -> Record:
 def _newest(connection: Connection, conditions: list[ColumnElement[bool]], limit: int) -> tuple[list[Record], int]:
     total = connection.execute(select(func.count()).select_from(_articles).where(*conditions)).scalar_one()
     columns = (*_SHOWN, _articles.c.title, _articles.c.standfirst, _articles.c.body)
-    newest = (_articles.c.published_on.desc().nulls_last(), _articles.c.id.desc())
-    rows = connection.execute(select(*columns).where(*conditions).order_by(*newest).limit(limit))
+    rows = connection.execute(select(*columns).where(*conditions).order_by(*_NEWEST).limit(limit))
     found = []
     for row in rows:
         words = (row.standfirst or row.body).split()
