@@ -1,5 +1,7 @@
 """``newsbot serve``."""
 
+import errno
+import socket
 from typing import Annotated
 
 import typer
@@ -30,7 +32,7 @@ def serve(
     except DatabaseUrlError as error:
         raise named_by_option(error, asked) from error
     if sqlite_path(url) is None:
-        raise usage("serve: Datasette serves SQLite files; name one with --database, or export to one")
+        raise usage("serve: Datasette serves SQLite files; name one with --database")
     open_reader(asked.database).dispose()
     try:
         clock = clock_from(settings.NEWSBOT_NOW)
@@ -41,9 +43,19 @@ def serve(
 
     try:
         bound = bind(host, port)
-    except OSError as error:
-        raise Failure(f"serve: {host} port {port}: {error.strerror}; try --port 0", ExitCode.UNREACHABLE) from error
+    except (OSError, UnicodeError) as error:
+        raise _unbound(host, port, error) from error
     if host not in _LOCAL:
         complain(f"warning: --host {host} lets others on the network read the whole database; there is no password")
     with bound:
         serve_until_stopped(asked.database, bound, host, clock, complain, browse=browse)
+
+
+def _unbound(host: str, port: int, error: OSError | UnicodeError) -> Failure:
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return usage(f"serve: --host {host}: no such host; try --host 127.0.0.1")
+    if error.errno == errno.EADDRNOTAVAIL:
+        words = f"serve: {host}: not an address of this machine; try --host 127.0.0.1"
+    else:
+        words = f"serve: {host} port {port}: {error.strerror}; try --port 0"
+    return Failure(words, ExitCode.UNREACHABLE)

@@ -3,16 +3,18 @@
 import itertools
 from collections.abc import Sequence
 from typing import Any
-from xml.etree import ElementTree
 
 import pygal
 from markupsafe import Markup
+from pygal.etree import etree
+
+from newsbot.web.safety import xml_text
 
 _OPTIONS = {
     "show_legend": False, "js": (), "css": (), "pretty_print": False, "disable_xml_declaration": True,
     "explicit_size": False, "include_x_axis": True, "margin": 6, "truncate_label": -1,
 }  # fmt: skip
-_MOST_LABELS = 12
+_MOST_LABELS = 8  # as many as stand side by side on a phone
 
 
 def bars(label: str, points: Sequence[tuple[str, int]], *, height: int = 240) -> Markup:
@@ -45,12 +47,12 @@ def _drawn(chart: Any, label: str, points: Sequence[tuple[str, float]]) -> Marku
         return Markup()
     step = -(-len(points) // _MOST_LABELS)
     chart.x_labels = [name if number % step == 0 else "" for number, (name, _) in enumerate(points)]
-    chart.add(label, [value for _, value in points])
+    chart.add(xml_text(label), [value for _, value in points])
     tree = chart.render_tree()
     _strip(tree)
     tree.set("role", "img")
-    tree.set("aria-label", label)
-    return Markup(ElementTree.tostring(tree, encoding="unicode"))  # noqa: S704 - a tree, escaped as it is written
+    tree.set("aria-label", xml_text(label))
+    return Markup(etree.tostring(tree, encoding="unicode"))  # noqa: S704 - a tree, escaped as it is written
 
 
 def _strip(element: Any) -> None:

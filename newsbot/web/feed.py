@@ -1,16 +1,14 @@
 """A search as an Atom feed (RFC 4287)."""
 
-import re
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from newsbot.storage.queries import Record
-from newsbot.web.safety import link_to_site, visible
+from newsbot.web.safety import link_to_site, xml_text
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EMPTY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -37,7 +35,7 @@ def atom(title: str, address: str, entries: Sequence[Record]) -> bytes:
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:
-    ElementTree.SubElement(parent, name).text = _NOT_XML.sub("", visible(text))
+    ElementTree.SubElement(parent, name).text = xml_text(text)
 
 
 def _instant(value: datetime) -> str:

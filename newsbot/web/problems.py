@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from datasette import Forbidden, NotFound
 from datasette.database import QueryInterrupted
@@ -39,8 +40,10 @@ def problem_of(error: Exception, database: str, seconds: float) -> Problem:
     if isinstance(error, Forbidden):
         return Problem(403, "Not allowed", _sentence(str(error), "The database is shown read-only."))
     if isinstance(error, DatasetteError):
+        # Datasette says 500 where it was asked for something that is not there, like a column to sort by.
+        status = HTTPStatus.BAD_REQUEST if error.status == HTTPStatus.INTERNAL_SERVER_ERROR else error.status
         return Problem(
-            error.status, error.title or "That cannot be shown", _sentence(error.message, "No more is known.")
+            int(status), error.title or "That cannot be shown", _sentence(error.message, "No more is known.")
         )
     if isinstance(error, Base400):
         return Problem(error.status, "That cannot be asked", _sentence(str(error), "The address is not understood."))

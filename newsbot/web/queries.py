@@ -84,8 +84,9 @@ def by_month(connection: Connection, table: str, owner: str, owner_id: int) -> l
     counts: dict[str, int] = {one["month"]: one["n"] for one in found}
     first, last = ((int(one[:4]), int(one[5:])) for one in (found[0]["month"], found[-1]["month"]))
     if (last[0] - first[0]) * 12 + last[1] - first[1] < 36:
-        numbers = range(first[0] * 12 + first[1] - 1, last[0] * 12 + last[1])
-        months = (f"{number // 12:04d}-{number % 12 + 1:02d}" for number in numbers)
+        end = last[0] * 12 + last[1]
+        start = max(min(first[0] * 12 + first[1] - 1, end - 12), 12)  # a year at least, and none before the year 1
+        months = (f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(start, end))
         return [(month, counts.get(month, 0)) for month in months]
     years = range(first[0], last[0] + 1)
     return [(str(year), sum(n for month, n in counts.items() if month[:4] == str(year))) for year in years]

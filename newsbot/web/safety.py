@@ -8,6 +8,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
 _CONTROLS = (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0))
 _SHOWN = {code: f"[U+{code:04X}]" for code in (*_BIDI, *_CONTROLS)}
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FACETS = "DATASETTE_ALLOW_FACET = {{ datasette_allow_facet }};"
 _COMMON = "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 OUR_POLICY = f"default-src 'self'; {_COMMON}"
@@ -40,6 +42,11 @@ def visible(value: Any) -> Any:
     if isinstance(value, Markup):
         return Markup(str(value).translate(_SHOWN))  # noqa: S704 - it was markup before, and these are no markup
     return value.translate(_SHOWN) if isinstance(value, str) else value
+
+
+def xml_text(text: str) -> str:
+    """Return a text as ``visible`` shows it, without the few characters that XML has no place for."""
+    return _NOT_XML.sub("", str(visible(text)))
 
 
 def link_to_site(address: Any) -> str | None:
@@ -70,7 +77,7 @@ def datasette_policy() -> str:
 
 
 def guard(app: Asgi, host: str, is_ours: Callable[[str], bool]) -> Asgi:
-    """Wrap an application: refuse requests for other hosts, put the headers of caution on every answer."""
+    """Wrap an application: refuse requests for other hosts and all but GET, put headers of caution on every answer."""
     theirs = datasette_policy()
     names = None if host in ("0.0.0.0", "::") else {*_LOCAL_NAMES, host}  # noqa: S104 - compared, not bound
 
@@ -79,7 +86,10 @@ def guard(app: Asgi, host: str, is_ours: Callable[[str], bool]) -> Asgi:
             await app(scope, receive, send)
             return
         if names is not None and _host_of(scope) not in names:
-            await _refuse(send)
+            await _refuse(send, 421, "This server answers only under its own address.")
+            return
+        if scope["method"] not in ("GET", "HEAD"):
+            await _refuse(send, 405, "The database is shown read-only: only GET is answered.")
             return
         policy = OUR_POLICY if is_ours(scope["path"]) else theirs
 
@@ -110,8 +120,9 @@ def _host_of(scope: dict[str, Any]) -> str | None:
         return None
 
 
-async def _refuse(send: Any) -> None:
-    words = b"This server answers only under its own address.\n"
+async def _refuse(send: Any, status: int, words: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), *_headers(OUR_POLICY)]
-    await send({"type": "http.response.start", "status": 421, "headers": headers})
-    await send({"type": "http.response.body", "body": words})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers.append((b"allow", b"GET, HEAD"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": f"{words}\n".encode()})

@@ -24,7 +24,7 @@ _GRACE_SECONDS = 3  # what an answer under way is given after Ctrl-C
 _HERE = Path(__file__).parent
 _SETTINGS = {
     "sql_time_limit_ms": TIME_LIMIT_MS, "max_returned_rows": 1000, "default_cache_ttl": 0, "allow_download": False,
-    "num_sql_threads": 3, "max_csv_mb": 0,
+    "num_sql_threads": 3, "truncate_cells_html": 200, "max_csv_mb": 0,
 }  # fmt: skip
 _HIDDEN = ("pages", "page_dictionaries", "alembic_version")
 _QUERIES = {
@@ -55,7 +55,12 @@ _QUERIES = {
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a socket that listens to nobody yet. Raises ``OSError`` where the port is taken."""
+    """Return a socket that listens to nobody yet.
+
+    Raises ``OSError`` where the port is taken, ``socket.gaierror`` or ``UnicodeError`` for what is no host.
+    """
+    if not host:
+        raise socket.gaierror(socket.EAI_NONAME, "no host")  # bind() takes it for every address of the machine
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -94,8 +99,15 @@ def _site(path: str, face: Face) -> Datasette:
         static_mounts=[("web", str(_HERE / "static"))], cache_headers=False,
     )  # fmt: skip
     site.remove_database("_memory")
-    site.add_database(Database(site, path, is_mutable=True), name=DATABASE)
+    site.add_database(_Quiet(site, path, is_mutable=True), name=DATABASE)
     return site
+
+
+class _Quiet(Database):  # type: ignore[misc]  # Datasette ships no types
+    """A database whose visitors are told of a slip in their SQL, and not the terminal too."""
+
+    async def execute(self, *arguments: Any, **options: Any) -> Any:
+        return await super().execute(*arguments, **{**options, "log_sql_errors": False})
 
 
 class _Server(uvicorn.Server):
