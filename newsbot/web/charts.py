@@ -1,6 +1,7 @@
 """Charts as SVG in the page: drawn on the server by pygal, colored by our style sheet, no script at all."""
 
 import itertools
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,9 @@ from pygal.etree import etree
 
 from newsbot.web.safety import xml_text
 
+# pygal brings an import hook for plugins that we have not, in a protocol that Python has given up: every import
+# after it would warn.
+sys.meta_path[:] = [hook for hook in sys.meta_path if type(hook).__module__ != pygal.__name__]
 _OPTIONS = {
     "show_legend": False, "js": (), "css": (), "pretty_print": False, "disable_xml_declaration": True,
     "explicit_size": False, "include_x_axis": True, "margin": 6, "truncate_label": -1,

@@ -145,14 +145,16 @@ def feed(connection: Connection, arguments: dict[str, str]) -> Record:
 
 
 def _found(connection: Connection, arguments: dict[str, str], *, limit: int, newest_first: bool = False) -> Record:
-    asked = {name: arguments[name].strip() for name in _QUESTIONS if arguments.get(name, "").strip()}
+    # SQLite ends a text at a NUL.
+    given = {name: arguments.get(name, "").replace("\0", " ").strip() for name in _QUESTIONS}
+    asked = {name: words for name, words in given.items() if words}
     result = {"asked": asked, "hits": [], "total": 0, "problem": "", "query": urlencode(asked)}
     try:
         filters = _filters(connection, asked)
         words = _words(asked.get("q", ""))
+        found, total = search(connection, words, filters, limit=limit, newest_first=newest_first)
     except ValueError as error:
         return {**result, "problem": str(error)}
-    found, total = search(connection, words, filters, limit=limit, newest_first=newest_first)
     hits = [
         {**one, "title_pieces": found_pieces(one["title"]), "pieces": found_pieces(one["snippet"])} for one in found
     ]

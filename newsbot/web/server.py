@@ -106,6 +106,8 @@ def _site(path: str, face: Face) -> Datasette:
 class _Quiet(Database):  # type: ignore[misc]  # Datasette ships no types
     """A database whose visitors are told of a slip in their SQL, and not the terminal too."""
 
+    color = "276890"  # of the bar beside its name
+
     async def execute(self, *arguments: Any, **options: Any) -> Any:
         return await super().execute(*arguments, **{**options, "log_sql_errors": False})
 

@@ -1,5 +1,6 @@
 """What the pages make of odd data and odd questions; nothing here needs a browser."""
 
+import itertools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,10 +9,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from datasette.utils import sqlite_timelimit
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from datasette.utils import sqlite_timelimit
 from newsbot.storage.engine import open_reader
 from newsbot.web import pages
 from newsbot.web.charts import bars, whole_ticks
@@ -52,8 +53,10 @@ def test_a_feed_has_the_newest_first_and_more_than_a_page_of_them(site: str, que
     ("query", "words"),
     [
         ("since=soon", "soon is no date; write it like 2026-01-31."), ("section=sport", "There is no section sport."),
-        ("person=Nobody+Known", "No person of the name Nobody Known was met."), ("until=2026-02-30", "2026-02-30 is no date"),
-        ("source=Nobody", "No source of the name Nobody was met."), ("q=...", "Type a word with a letter or a digit in it."),
+        ("person=Nobody+Known", "No person of the name Nobody Known was met."),
+        ("until=2026-02-30", "2026-02-30 is no date"),
+        ("source=Nobody", "No source of the name Nobody was met."),
+        ("q=...", "Type a word with a letter or a digit in it."),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("page", ["search", "search.atom"])
@@ -123,9 +126,12 @@ def test_a_text_is_whole_whatever_spans_say(spans: str) -> None:
 def test_an_interrupted_query_is_a_page_that_says_so() -> None:
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
     engine = create_engine("sqlite://")
-    with engine.connect() as connection, sqlite_timelimit(connection.connection.dbapi_connection, 10):
-        with pytest.raises(OperationalError) as raised:
-            connection.execute(text(endless))
+    with (
+        engine.connect() as connection,
+        sqlite_timelimit(connection.connection.dbapi_connection, 10),
+        pytest.raises(OperationalError) as raised,
+    ):
+        connection.execute(text(endless))
     engine.dispose()
     problem = problem_of(raised.value, "news.db", 3.0)
     assert (problem.status, problem.heading, problem.expected) == (503, "That took too long", True)
@@ -178,7 +184,7 @@ def test_what_steers_the_display_is_shown_by_its_number() -> None:
 @pytest.mark.parametrize("most", [*range(40), 99, 100, 101, 12345])
 def test_an_axis_has_few_whole_numbers(most: int) -> None:
     ticks = whole_ticks(most)
-    steps = {second - first for first, second in zip(ticks, ticks[1:], strict=False)}
+    steps = {second - first for first, second in itertools.pairwise(ticks)}
     assert ticks[0] == 0
     assert ticks[-1] >= most
     assert len(ticks) <= 6
