@@ -12,6 +12,7 @@ from newsbot.cli.context import chosen, named_by_option
 from newsbot.cli.errors import Failure, complain, usage
 from newsbot.clock import clock_from
 from newsbot.storage.engine import DatabaseUrlError, open_reader, parse_url, sqlite_path
+from newsbot.web.listening import bind
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -38,15 +39,14 @@ def serve(
         clock = clock_from(settings.NEWSBOT_NOW)
     except ValueError as error:
         raise usage(str(error)) from error
-    from newsbot.web.server import bind
-    from newsbot.web.server import serve as serve_until_stopped
-
     try:
         bound = bind(host, port)
     except (OSError, UnicodeError) as error:
         raise _unbound(host, port, error) from error
     if host not in _LOCAL:
         complain(f"warning: --host {host} lets others on the network read the whole database; there is no password")
+    from newsbot.web.server import serve as serve_until_stopped  # late: Datasette takes a second to import
+
     with bound:
         serve_until_stopped(asked.database, bound, host, clock, complain, browse=browse)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 from sqlalchemy.exc import NoResultFound
 
+from newsbot.normalize.registers import read_registers
 from newsbot.normalize.sections import SECTIONS
 from newsbot.storage.queries import Record, articles, runs
 from newsbot.storage.queries.names import find_persons, find_sources
@@ -64,8 +65,14 @@ def person(connection: Connection, person_id: int) -> Record:
     points = queries.by_month(connection, "person_mentions", "person_id", person_id)
     return {
         "person": found, "points": points, "chart": charts.bars(f"Articles that name {found['name']}", points),
-        "offices": queries.offices(connection, person_id), "companions": queries.companions(connection, person_id),
+        "offices": queries.offices(connection, person_id) or _registered_offices(found["name"]), "companions": queries.companions(connection, person_id),
     }  # fmt: skip
+
+
+def _registered_offices(name: str) -> list[Record]:
+    """Return the offices of a person by the register that ships with newsbot, for a database that has none yet."""
+    found = next((one.offices for one in read_registers().persons() if one.name == name), ())
+    return [{"title": one.title, "since": one.since, "until": one.until} for one in found]
 
 
 def persons(connection: Connection) -> Record:

