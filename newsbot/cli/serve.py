@@ -10,6 +10,7 @@ from newsbot import settings
 from newsbot.checks import ExitCode
 from newsbot.cli.context import chosen, named_by_option
 from newsbot.cli.errors import Failure, complain, usage
+from newsbot.cli.inputs import read_registers
 from newsbot.clock import clock_from
 from newsbot.storage.engine import DatabaseUrlError, open_reader, parse_url, sqlite_path
 from newsbot.web.listening import bind
@@ -35,6 +36,7 @@ def serve(
     if sqlite_path(url) is None:
         raise usage("serve: Datasette serves SQLite files; name one with --database")
     open_reader(asked.database).dispose()
+    offices = {one.name: one.offices for one in read_registers().persons()}
     try:
         clock = clock_from(settings.NEWSBOT_NOW)
     except ValueError as error:
@@ -48,7 +50,7 @@ def serve(
     from newsbot.web.server import serve as serve_until_stopped  # late: Datasette takes a second to import
 
     with bound:
-        serve_until_stopped(asked.database, bound, host, clock, complain, browse=browse)
+        serve_until_stopped(asked.database, bound, host, clock, offices, complain, browse=browse)
 
 
 def _unbound(host: str, port: int, error: OSError | UnicodeError) -> Failure:

@@ -2,6 +2,8 @@
 
 import calendar
 import itertools
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -9,7 +11,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 from sqlalchemy.exc import NoResultFound
 
-from newsbot.normalize.registers import read_registers
+from newsbot.normalize.registers import Office
 from newsbot.normalize.sections import SECTIONS
 from newsbot.storage.queries import Record, articles, runs
 from newsbot.storage.queries.names import find_persons, find_sources
@@ -19,6 +21,9 @@ from newsbot.web import charts, queries
 from newsbot.web.marking import found_pieces, mark_body, read_spans, side_by_side
 from newsbot.web.problems import NotFoundError
 from newsbot.web.safety import link_to_site
+
+Offices = Mapping[str, tuple[Office, ...]]
+"""The offices that a register gives persons, by canonical name."""
 
 PAGE_SIZE = 20
 _MOST_PAGES = 50
@@ -56,8 +61,8 @@ def article(connection: Connection, article_id: int) -> Record:
     }  # fmt: skip
 
 
-def person(connection: Connection, person_id: int) -> Record:
-    """Return one person. Raises ``NotFoundError``."""
+def person(connection: Connection, person_id: int, registered: Offices) -> Record:
+    """Return one person, with the offices of the register where the database has none. Raises ``NotFoundError``."""
     try:
         found = read_person(connection, person_id, latest=30)
     except NoResultFound:
@@ -65,14 +70,9 @@ def person(connection: Connection, person_id: int) -> Record:
     points = queries.by_month(connection, "person_mentions", "person_id", person_id)
     return {
         "person": found, "points": points, "chart": charts.bars(f"Articles that name {found['name']}", points),
-        "offices": queries.offices(connection, person_id) or _registered_offices(found["name"]), "companions": queries.companions(connection, person_id),
+        "offices": queries.offices(connection, person_id) or [asdict(one) for one in registered.get(found["name"], ())],
+        "companions": queries.companions(connection, person_id),
     }  # fmt: skip
-
-
-def _registered_offices(name: str) -> list[Record]:
-    """Return the offices of a person by the register that ships with newsbot, for a database that has none yet."""
-    found = next((one.offices for one in read_registers().persons() if one.name == name), ())
-    return [{"title": one.title, "since": one.since, "until": one.until} for one in found]
 
 
 def persons(connection: Connection) -> Record:

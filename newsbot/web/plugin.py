@@ -32,8 +32,9 @@ class Face:
 
     __name__ = "newsbot.web"  # Datasette asks a plugin for the name of its module
 
-    def __init__(self, engine: Engine, database: str, host: str, clock: Clock) -> None:
+    def __init__(self, engine: Engine, database: str, host: str, clock: Clock, offices: pages.Offices) -> None:
         self._engine, self._database, self._host, self._clock = engine, database, host, clock
+        self._offices = offices
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
 
     @hookimpl
@@ -85,7 +86,7 @@ class Face:
             (r"^/search\.atom$", self._feed),
             (r"^/article/(?P<id>\d{1,15})$", self._page("article", lambda c, r: pages.article(c, _id(r)))),
             (r"^/persons$", self._page("persons", lambda c, _: pages.persons(c))),
-            (r"^/person/(?P<id>\d{1,15})$", self._page("person", lambda c, r: pages.person(c, _id(r)))),
+            (r"^/person/(?P<id>\d{1,15})$", self._page("person", lambda c, r: pages.person(c, _id(r), self._offices))),
             (r"^/sources$", self._page("sources", lambda c, _: pages.sources(c))),
             (r"^/source/(?P<id>\d{1,15})$", self._page("source", lambda c, r: pages.source(c, _id(r)))),
             (r"^/calendar$", self._page("calendar", lambda c, r: pages.spoken(c, _arguments(r), self._today()))),

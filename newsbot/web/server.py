@@ -15,6 +15,7 @@ from datasette.plugins import pm
 from newsbot.clock import Clock
 from newsbot.storage.engine import open_reader, parse_url, shown, sqlite_path
 from newsbot.storage.models import Base
+from newsbot.web.pages import Offices
 from newsbot.web.plugin import TIME_LIMIT_MS, Face
 
 DATABASE = "data"
@@ -55,13 +56,20 @@ _QUERIES = {
 
 
 def serve(
-    database_url: str, bound: socket.socket, host: str, clock: Clock, say: Callable[[str], None], *, browse: bool
+    database_url: str,
+    bound: socket.socket,
+    host: str,
+    clock: Clock,
+    offices: Offices,
+    say: Callable[[str], None],
+    *,
+    browse: bool,
 ) -> None:
     """Serve a SQLite database until Ctrl-C. Raises ``DatabaseUrlError``, ``DatabaseError``."""
     url = parse_url(database_url)
     engine = open_reader(database_url)
     address = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}/"
-    site = _site(str(sqlite_path(url)), Face(engine, shown(url), host, clock))
+    site = _site(str(sqlite_path(url)), Face(engine, shown(url), host, clock, offices))
     config = uvicorn.Config(
         site.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=_GRACE_SECONDS, server_header=False
     )

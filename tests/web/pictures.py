@@ -35,7 +35,7 @@ _PICTURES = (
     ("article", "/article/{article}", "", 1280, 720, "light"), ("person", "/person/{person}", "", 1280, 720, "light"),
     ("revision", "/article/{revised}", ".diff", 1280, 620, "light"),
     ("phone", "/article/{article}", "", 360, 740, "dark"),
-    ("table", "/data/articles?_col=title&_col=section&_col=published_on&_facet=section", "", 1280, 720, "light"),
+    ("table", "/data/articles?_col=title&_col=section&_col=published_on", "", 1280, 720, "light"),
 )  # fmt: skip
 
 
