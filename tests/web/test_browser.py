@@ -175,12 +175,7 @@ def test_tables_can_be_taken_home(page: Page, site: str) -> None:
 
 
 def test_light_and_dark_differ(contexts: dict[str, BrowserContext], site: str) -> None:
-    for path, part in (
-        ("/", "body"),
-        ("/data", "body"),
-        ("/data/articles", ".rows-and-columns td"),
-        ("/data/articles", "body"),
-    ):
+    for path, part in (("/", "body"), ("/data/runs", ".rows-and-columns td"), ("/data/runs", "body")):
         sums = []
         for scheme in ("light", "dark"):
             with contexts[scheme].new_page() as one:
