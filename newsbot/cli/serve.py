@@ -24,9 +24,10 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
     browse: Annotated[bool, typer.Option("--open", help="Open a browser.")] = False,
 ) -> None:
-    """Browse and query the database in a web page, read-only, also while a crawl writes.
+    """Browse and query the database in a web page, read-only.
 
-    Datasette with pages for articles, persons, sources, dates and runs. Ctrl-C ends it.
+    Datasette with pages for articles, persons, sources, dates and runs; a crawl may write
+    meanwhile. Ctrl-C ends it.
     """
     asked = chosen(context)
     try:

@@ -28,6 +28,7 @@ COMMANDS = (
     "digest",
     "doctor",
     "demo",
+    "serve",
     "db upgrade",
     "db check",
 )
