@@ -38,15 +38,18 @@ def change(database: Path, statement: str, *values: object) -> None:
         connection.execute(statement, values)
 
 
-@pytest.mark.parametrize("query", ["", "?q=the", "?q=the&section=news", "?since=2026-01-01"])
-def test_a_feed_has_the_newest_first_and_more_than_a_page_of_them(site: str, query: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "least"),
+    [("", 40), ("?q=the", pages.PAGE_SIZE + 1), ("?q=the&section=news", 6), ("?since=2026-01-01", 6)],
+)
+def test_a_feed_has_the_newest_first_and_more_than_a_page_of_them(site: str, query: str, least: int) -> None:
     answer = get(f"{site}/search.atom{query}")
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
     entries = ElementTree.fromstring(answer.text).findall(f"{ATOM}entry")
     dates = [entry.findtext(f"{ATOM}published") or "" for entry in entries]
     assert dates == sorted(dates, reverse=True)
     assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
-    assert len(entries) > (pages.PAGE_SIZE if "=" not in query.partition("&")[2] + query.partition("since")[1] else 5)
+    assert len(entries) >= least
 
 
 @pytest.mark.parametrize(
