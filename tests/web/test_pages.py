@@ -100,6 +100,7 @@ def test_the_first_and_the_last_month_are_pages(site: str, month: str) -> None:
 
 
 def test_fill_rates_of_a_run_without_articles_are_left_out(copied: Path, connection: Connection) -> None:
+    change(copied, "DELETE FROM run_fields")
     for run, field, articles in ((1, "title", 0), (2, "title", 4), (1, "body", 0)):
         change(
             copied, "INSERT OR REPLACE INTO run_fields VALUES (?, 'news', '', ?, 'json-ld', ?)", run, field, articles
