@@ -15,6 +15,7 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
+from newsbot.clock import Clock, clock_from, utc_now
 from newsbot.normalize.urls import SITE, is_site_host
 
 logger = logging.getLogger(__name__)
@@ -125,18 +126,19 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 class RetryAfterMiddleware:
     """Does what Retry-After asks: nothing is requested until then, or, where that is too long, at all."""
 
-    def __init__(self, most: float) -> None:
+    def __init__(self, most: float, clock: Clock = utc_now) -> None:
         self.most = most
+        self._now = clock
         self._until = datetime.min.replace(tzinfo=UTC)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Wait as long as ``NEWSBOT_MAX_WAIT`` allows."""
-        return cls(crawler.settings.getfloat("NEWSBOT_MAX_WAIT"))
+        return cls(crawler.settings.getfloat("NEWSBOT_MAX_WAIT"), clock_from(crawler.settings["NEWSBOT_NOW"]))
 
     async def process_request(self, request: Request) -> None:
         """Hold a request back until the pause is over. Raises ``SiteAsksToWait``."""
-        while (left := (self._until - datetime.now(UTC)).total_seconds()) > 0:
+        while (left := (self._until - self._now()).total_seconds()) > 0:
             if left > self.most:
                 raise SiteAsksToWait(f"the site asks for a pause until {self._until:%Y-%m-%d %H:%M} UTC")
             await asyncio.sleep(left)
@@ -144,10 +146,10 @@ class RetryAfterMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Note the pause that an answer asks for."""
         if response.status in (429, 503):
-            pause = read_retry_after(response, datetime.now(UTC))
+            pause = read_retry_after(response, self._now())
             if pause is not None:
                 logger.warning("%s answered %d: pausing for %s", request.url, response.status, pause)
-                self._until = max(self._until, datetime.now(UTC) + pause)
+                self._until = max(self._until, self._now() + pause)
         return response
 
 

@@ -1,5 +1,6 @@
 """Manners: the pauses that a site asks for, and the errors that the ledger is told."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -8,7 +9,15 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import Response
 
-from newsbot.middlewares import OffsiteError, SameSiteMiddleware, describe_error, read_retry_after
+from newsbot.clock import clock_from
+from newsbot.middlewares import (
+    OffsiteError,
+    RetryAfterMiddleware,
+    SameSiteMiddleware,
+    SiteAsksToWait,
+    describe_error,
+    read_retry_after,
+)
 from newsbot.normalize.urls import SITE
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -94,3 +103,12 @@ def test_requests_that_leave_the_site_are_refused(site: str, url: str) -> None:
 )  # fmt: skip
 def test_errors_are_one_line(error: BaseException, words: str) -> None:
     assert describe_error(error) == words
+
+
+def test_a_pause_is_counted_by_the_clock_of_the_crawl() -> None:
+    """A date in Retry-After is far ahead for a crawl whose clock stands in the past."""
+    guard = RetryAfterMiddleware(60, clock_from("2026-01-01T00:00:00+00:00"))
+    guard.process_response(Request(SITE), answer("Thu, 01 Jan 2026 02:00:00 GMT"))
+
+    with pytest.raises(SiteAsksToWait, match="until 2026-01-01 02:00 UTC"):
+        asyncio.run(guard.process_request(Request(SITE)))

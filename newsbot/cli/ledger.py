@@ -9,7 +9,7 @@ from newsbot.cli.context import Json, read_address, reading
 from newsbot.cli.errors import Failure
 from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Printer, print_json, words_of
 from newsbot.normalize.urls import may_be_article
-from newsbot.storage.ledger import MAX_ATTEMPTS
+from newsbot.storage.ledger import MAX_ATTEMPTS, UNPUBLISHED
 from newsbot.storage.queries import ledger as queries
 
 _STYLES = {"stored": GOOD, "discovered": WARN, "failed": BAD, "refused": WARN, "gone": WARN, "not-article": WARN}
@@ -101,7 +101,9 @@ def _state(row: dict[str, Any]) -> str:
         case "failed":
             return f"Failed{said}; {fetched}. {_next_try(row)}"
         case "gone":
-            return f"Gone{said}; {fetched}. It is fetched again if a listing shows it once more."
+            return f"Gone{said}; {fetched}. {_away(row)} It is fetched again if a listing shows it once more."
+        case "refused" if row["article_id"] and row["http_status"] == UNPUBLISHED:
+            return f"Refused{said}; {fetched}. {_away(row)} It is fetched again if a listing shows it once more."
         case "refused":
             return (
                 f"Refused{said}; {fetched}. It is not tried again; scrapy crawl commonspace -a url={row['url']} does."
@@ -109,6 +111,15 @@ def _state(row: dict[str, Any]) -> str:
         case "not-article":
             return f"Its page shows no article{said}; {fetched}. It is not tried again, except with full=1 or url=."
     return f"State {row['state']}{said}; {fetched}."
+
+
+def _away(row: dict[str, Any]) -> str:
+    """Say whether it is known for good that a stored article went, or how that is found out."""
+    if not row["article_id"]:
+        return "Nothing of it is stored."
+    if row["gone_at"]:
+        return f"It was away on two days: marked gone {_at(row, 'gone_at')}."
+    return "Once may be a mistake: a nightly run on a later day asks again, and marks it gone if it is still away."
 
 
 def _next_try(row: dict[str, Any]) -> str:

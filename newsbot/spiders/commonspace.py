@@ -221,8 +221,7 @@ class CommonspaceSpider(Spider):
             walk.seen.clear()  # the same page is read again when the walk goes on
             self._paused.append((walk, page))
         if ended_by == "limit":
-            await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by=ended_by)
-            self._swept.ended(walk, complete=False)
+            await self._stop_at_limit(walk)
         elif ended_by is None:
             walk.note(page, entries)
             yield self._listing_request(walk, page + 1)
@@ -250,11 +249,19 @@ class CommonspaceSpider(Spider):
             await self._walk_failed(walk, response.url, response.status, f"page {page} shows no archive any more")
             return
         found = discoveries(listing.teasers, walk, self.plan, self._feed)
-        for entry in await self._enter([one for one in found if not is_too_old(one, self.plan)]):
+        wanted = [one for one in found if not is_too_old(one, self.plan)]
+        for entry in (entries := await self._enter(wanted)):
             if entry.fetch:
                 yield self._article_request(entry)
+        if len(entries) < len(wanted):
+            await self._stop_at_limit(walk)
+            return
         for request in await self._look_back(walk, ended_by):
             yield request
+
+    async def _stop_at_limit(self, walk: Walk) -> None:
+        await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by="limit")
+        self._swept.ended(walk, complete=False)
 
     async def _unreadable(self, response: Response, walk: Walk, page: int) -> list[Request]:
         """Ask again for a page of an archive that shows none; after a few times the walk is not complete."""

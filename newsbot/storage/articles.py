@@ -34,6 +34,7 @@ else:
 _articles = table_of(Article)
 _pages = table_of(Page)
 _revisions = table_of(Revision)
+_mentions = table_of(PersonInArticle)
 _NOT_HASHED = frozenset({"html", "fetched_url", "ledger_url", "status", "etag", "last_modified"})
 _COMPARED = tuple(
     _articles.c[name]
@@ -87,11 +88,14 @@ def save_article(connection: Connection, item: ArticleItem, now: datetime) -> Sa
     if row.record_hash != record_hash or changes:
         values |= _columns(item, text_hash, record_hash)
         page_id = values["page_id"] = _save_page(connection, item.html, now)
-        if changes:
-            _add_revision(connection, row.id, item, now, page_id, ", ".join(changes))
+        before = _persons_of(connection, row.id) if changes else set()
         for table in _CHILDREN:
             connection.execute(delete(table).where(table.c.article_id == row.id))
         _add_children(connection, row.id, item, now)
+        if changes:
+            if row.text_hash != text_hash and before != _persons_of(connection, row.id):
+                changes.append("persons changed")
+            _add_revision(connection, row.id, item, now, page_id, ", ".join(changes))
     connection.execute(update(_articles).where(_articles.c.id == row.id).values(values))
     return Saved("updated" if changes else "unchanged", row.id, url)
 
@@ -111,6 +115,11 @@ def describe_changes(row: Row[Any], item: ArticleItem, text_hash: str) -> list[s
     if same_rule and row.published_on and item.published_on and row.published_on != item.published_on:
         changes.append("date moved")
     return changes
+
+
+def _persons_of(connection: Connection, article_id: int) -> set[int]:
+    """Return who is named in an article as it is stored."""
+    return set(connection.execute(select(_mentions.c.person_id).where(_mentions.c.article_id == article_id)).scalars())
 
 
 def _body_change(old: str, new: str) -> str:

@@ -48,8 +48,9 @@ def take_due(
     Those that were away on an earlier day come first, to confirm it; then the newest, which are edited most.
     ``sectionless``: articles of no section, too.
     """
-    mine = _of_sections(sections, sectionless)
-    return _take(connection, run_id, now, (_away(connection, now, mine, most) + _of_age(connection, now, mine))[:most])
+    found = _away(connection, now) + _of_age(connection, now)
+    mine = [one for one in found if (one.section in sections if one.section else sectionless)]
+    return _take(connection, run_id, now, mine[:most])
 
 
 def take_unseen(
@@ -193,41 +194,47 @@ def _kept() -> Select[tuple[str, str | None]]:
     )
 
 
-def _of_age(connection: Connection, now: datetime, mine: ColumnElement[bool]) -> list[Discovery]:
+def _of_age(connection: Connection, now: datetime) -> list[Discovery]:
+    # Neither section nor state is a condition of the query: their indexes would lead through the whole
+    # archive, those of the dates lead to 90 days of it.
     a, since = _articles.c, now - _LATEST
     recent = or_(a.published_on >= since.date(), and_(a.published_on.is_(None), a.first_seen_at >= since))
-    # What failed too often is asked again at the next age: nobody stops looking at a stored article for good.
-    settled = or_(
-        _urls.c.state.in_(("stored", "not-article")),
-        and_(_urls.c.state == "failed", _urls.c.attempts >= MAX_ATTEMPTS),
-        and_(_urls.c.state == "refused", _urls.c.http_status.is_distinct_from(UNPUBLISHED)),
-    )
     query = (
         select(
             a.url, a.section, a.published_at, a.published_on, a.first_seen_at, a.last_checked_at,
-            _urls.c.state, _urls.c.last_fetched_at,
+            _urls.c.state, _urls.c.http_status, _urls.c.attempts, _urls.c.last_fetched_at,
         )
         .join(_urls, _urls.c.url == a.url)
-        .where(recent, mine, a.gone_at.is_(None), settled)
+        .where(recent, a.gone_at.is_(None))
     )  # fmt: skip
     due = []
     for row in connection.execute(query):
         published = published_or_seen(row.published_at, row.published_on, row.first_seen_at)
-        asked = row.last_checked_at if row.state == "stored" else max(row.last_checked_at, row.last_fetched_at)
-        if is_due(published, asked, now):
+        asked = row.last_checked_at if row.state == "stored" else max(row.last_checked_at, row.last_fetched_at or now)
+        if _is_settled(row.state, row.http_status, row.attempts) and is_due(published, asked, now):
             due.append((published, row.url, row.section))
     return [Discovery(url, section) for _, url, section in sorted(due, key=lambda one: one[:2], reverse=True)]
 
 
-def _away(connection: Connection, now: datetime, mine: ColumnElement[bool], most: int) -> list[Discovery]:
+def _is_settled(state: str, status: int | None, attempts: int) -> bool:
+    """Tell whether nothing but its age leads to a stored article.
+
+    What failed is tried again by the ledger; what failed too often is asked at its next age, for nobody
+    stops looking at a stored article for good. What is away has a rule of its own.
+    """
+    if state == "failed":
+        return attempts >= MAX_ATTEMPTS
+    return state in ("stored", "not-article", "refused") and not is_away(state, status)
+
+
+def _away(connection: Connection, now: datetime) -> list[Discovery]:
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     away = or_(_urls.c.state == "gone", and_(_urls.c.state == "refused", _urls.c.http_status == UNPUBLISHED))
     query = (
         select(_urls.c.url, _articles.c.section)
         .join(_articles, _articles.c.id == _urls.c.article_id)
-        .where(away, mine, _articles.c.gone_at.is_(None), _articles.c.url == _urls.c.url)
+        .where(away, _articles.c.gone_at.is_(None), _articles.c.url == _urls.c.url)
         .where(_urls.c.last_fetched_at < today)
         .order_by(_urls.c.last_fetched_at)
-        .limit(most)
     )
     return [Discovery(row.url, row.section) for row in connection.execute(query)]

@@ -48,6 +48,17 @@ def test_given_up_and_never_fetched(copied: Path) -> None:
     assert "Not fetched yet; the next run does." in newsbot("--database", f"sqlite:///{copied}", "why", address).stdout
 
 
+def test_a_stored_article_that_is_away_is_asked_again_to_confirm_it(copied: Path) -> None:
+    address = "https://www.commonspace.eu/news/night-trains-between-baku-and-tbilisi-return"
+    for state, status in (("gone", 404), ("refused", 403)):
+        change(copied, "UPDATE urls SET state=?, http_status=? WHERE url=?", state, status, address)
+        story = newsbot("--database", f"sqlite:///{copied}", "why", address).stdout
+        assert "on a later day asks again, and marks it gone if it is still away" in story
+    change(copied, "UPDATE articles SET gone_at='2026-11-27 03:15:00' WHERE url=?", address)
+    story = newsbot("--database", f"sqlite:///{copied}", "why", address).stdout
+    assert "It was away on two days: marked gone 2026-11-27 03:15:00 UTC." in story
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [

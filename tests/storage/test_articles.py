@@ -165,6 +165,21 @@ def test_better_reading_is_written_without_a_revision(connection: Connection) ->
     assert persons == ["Boris Lomidze"]
 
 
+def test_a_change_of_who_is_named_is_said_where_the_text_changed(connection: Connection) -> None:
+    def named(*names: str) -> list[PersonMention]:
+        return [PersonMention(name, surface_forms=[name], spans=[(0, 3)], mentions=1) for name in names]
+
+    save_article(connection, make_item(persons=named("Boris Lomidze")), NOW)
+    save_article(connection, make_item(persons=named("Boris Lomidze", "Ana Beridze")), LATER)  # read better
+    changed = make_item(persons=named("Ana Beridze"), paragraphs=["Ana Beridze opened it."])
+    save_article(connection, changed, LATER)
+    again = make_item(persons=named("Ana Beridze"), paragraphs=["Ana Beridze opened it at noon."])
+    save_article(connection, again, LATER)
+
+    changes = [row["change"] for row in all_rows(connection)["revisions"]]
+    assert changes == [None, "text changed, persons changed", "text changed"]
+
+
 # --- which article is the same -----------------------------------------------------------------------------
 
 
