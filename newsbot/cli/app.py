@@ -11,6 +11,7 @@ from newsbot.cli import (
     articles,
     database,
     demo,
+    diffing,
     digest,
     doctor,
     health,
@@ -71,6 +72,7 @@ app.command(epilog="Example: newsbot search ceasefire 'peace treaty' --person Pa
     search.search
 )
 app.command(epilog="Example: newsbot show https://www.commonspace.eu/node/13462 --revisions")(articles.show)
+app.command(epilog="Example: newsbot diff https://www.commonspace.eu/news/some-article --from 1 --to 3")(diffing.diff)
 app.command(epilog="Example: newsbot explain 17")(articles.explain)
 app.command(epilog="Example: newsbot why https://www.commonspace.eu/news/some-article")(ledger.why)
 app.command(epilog="Example: newsbot person Pashinian")(person.person)

@@ -1,15 +1,15 @@
 """``newsbot show`` and ``newsbot explain``: one article, and why it reads as it does."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
 import typer
 
-from newsbot.cli.context import Json, read_article_id, reading
-from newsbot.cli.errors import Failure
+from newsbot.cli.context import Json, read_article_id, read_day, reading
+from newsbot.cli.errors import Failure, usage
 from newsbot.cli.explaining import explanations, print_explanation
 from newsbot.cli.output import DIM, GOOD, TITLE, Printer, print_json, site_time, words_of
-from newsbot.cli.revisions import changed_paragraphs
+from newsbot.cli.revisions import changed_paragraphs, version_as_of
 from newsbot.storage.queries import articles as queries
 
 _Which = Annotated[str, typer.Argument(metavar="URL-OR-ID", help="Any address of the article, or its id.")]
@@ -21,14 +21,23 @@ def show(
     revisions: Annotated[
         bool, typer.Option("--revisions", help="List the versions that were seen, and what changed.")
     ] = False,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The version that stood at the end of that day, UTC.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show one article, and the persons, sources, dates in it."""
+    day = read_day("--as-of", as_of)
+    if day and revisions:
+        raise usage("show: --as-of shows one version, --revisions all of them; use one of the two")
     with reading(context) as connection:
         article_id = read_article_id(connection, which)
         article = queries.read_article(connection, article_id)
         if article is None:
             raise Failure(f"{article_id}: no article has this id; newsbot search finds articles")
+        if day:
+            _show_as_of(article, queries.read_revisions(connection, article_id), day, as_json=as_json)
+            return
         details = queries.read_details(connection, article_id)
         details["addresses"] = queries.read_addresses(connection, article_id)
         versions = queries.read_revisions(connection, article_id) if revisions else []
@@ -63,6 +72,29 @@ def explain(context: typer.Context, which: _Which, as_json: Json = False) -> Non
     printer.line((f"{article['url']}  id {article['id']}", DIM))
     for one in fields:
         print_explanation(printer, one)
+
+
+def _show_as_of(article: dict[str, Any], versions: list[dict[str, Any]], day: date, *, as_json: bool) -> None:
+    """Print the version of an article that stood at the end of a day; persons, sources, dates are read of the last."""
+    end = datetime.combine(day, time(), UTC) + timedelta(days=1)
+    version = version_as_of(versions, end)
+    if version is None:
+        raise Failure(f"{article['url']}: not seen until {day}; it was first seen {_at(article['first_seen_at'])}")
+    gone = article["gone_at"] if article["gone_at"] and article["gone_at"] < end else None
+    if as_json:
+        print_json({"url": article["url"], **version, "as_of": str(day), "gone_at": gone})
+        return
+    printer = Printer()
+    printer.line((version["title"], TITLE))
+    printer.line()
+    printer.fields([
+        ("As of", f"{day}, end of the day UTC"), ("Published", version["published_on"]),
+        ("Version", f"{version['revision']} of {len(versions)}, seen {_at(version['seen_at'])}"),
+        ("Gone since", _at(gone)), ("Address", article["url"]), ("Id", article["id"]),
+    ])  # fmt: skip
+    for paragraph in version["body"].split("\n\n"):
+        printer.line()
+        printer.line(paragraph)
 
 
 def _print_article(printer: Printer, article: dict[str, Any], details: dict[str, Any]) -> None:

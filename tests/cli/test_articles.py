@@ -1,10 +1,15 @@
 """``newsbot show`` and ``newsbot explain``."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
+from typer.testing import Result
 
 from newsbot.cli.explaining import explanations
-from newsbot.cli.revisions import changed_paragraphs
-from tests.cli.conftest import Ask, records
+from newsbot.cli.revisions import changed_paragraphs, compare_versions, compare_words
+from tests.cli.conftest import Ask, change, newsbot, records
 
 MISSING = "/news/armenia-azerbaijan-exchange-lists-missing-persons"
 
@@ -118,3 +123,87 @@ def test_changed_paragraphs_of_a_version() -> None:
     assert list(changed_paragraphs(old, new)) == [
         ("-", "title: A"), ("+", "title: B"), ("-", "two"), ("+", "2"), ("+", "four")
     ]  # fmt: skip
+
+
+# --- two versions --------------------------------------------------------------------------------------------------
+
+
+def test_diff_shows_the_paragraphs_that_changed(ask: Ask) -> None:
+    result = ask("diff", MISSING)
+    assert result.exit_code == 0
+    older, newer, place, gone, new = result.stdout.splitlines()
+    assert older.startswith("--- https://www.commonspace.eu")
+    assert "version 1, seen 2" in older
+    assert newer.startswith("+++ ")
+    assert newer.endswith("UTC: text changed")
+    assert place.startswith("@@ paragraph ")
+    assert "777 names" in gone
+    assert gone.startswith("-")
+    assert "781 names" in new
+    assert new.startswith("+")
+
+
+def test_diff_tells_a_program_which_words(ask: Ask) -> None:
+    (found,) = records(ask("diff", MISSING, "--json"))
+    assert (found["from"], found["to"], found["place"]) == (1, 2, "paragraph")
+    assert [piece for piece in found["words"] if piece[0] != " "] == [["-", "777"], ["+", "781"]]
+    assert "".join(words for sign, words in found["words"] if sign != "-") == found["new"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ((MISSING, "--from", "1", "--to", "9"), 64, "--to 9: there is no such version; there are 1 to 2"),
+        ((MISSING, "--to", "1"), 64, "--from 0: there is no such version"),
+        (("/node/14044",), 1, "one version only was seen"),
+        (("/news/no-such-article",), 1, "no"),
+    ],
+)
+def test_diff_of_what_is_not_there(ask: Ask, arguments: tuple[str, ...], code: int, words: str) -> None:
+    result = ask("diff", *arguments)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_an_article_as_of_a_day(copied: Path) -> None:
+    def show(*arguments: str) -> Result:
+        return newsbot("--database", f"sqlite:///{copied}", "show", MISSING, *arguments)
+
+    change(copied, "UPDATE revisions SET seen_at = '2026-03-01 03:00:00' WHERE revision = 1")
+    change(copied, "UPDATE revisions SET seen_at = '2026-03-05 03:00:00' WHERE revision = 2")
+    for day, number, words in (("2026-03-04", 1, "777 names"), ("2026-03-05", 2, "781 names")):
+        assert words in show("--as-of", day).stdout
+        (record,) = records(show("--as-of", day, "--json"))
+        assert (record["revision"], record["as_of"]) == (number, day)
+    early = show("--as-of", "2026-02-28")
+    assert (early.exit_code, early.stdout) == (1, "")
+    assert "not seen until 2026-02-28" in early.stderr
+    assert show("--as-of", "2026-03-04", "--revisions").exit_code == 64
+
+
+def test_words_are_compared_and_paragraphs_paired() -> None:
+    assert compare_words("The list has 777 names.", "The list has 781 names.") == [
+        (" ", "The list has "), ("-", "777"), ("+", "781"), (" ", " names.")
+    ]  # fmt: skip
+    old = {"title": "A", "published_on": None, "body": "one two three four\n\nold"}
+    new = {"title": "B", "published_on": None, "body": "one two 3 four\n\nquite another"}
+    assert [(one.place, one.number, one.old, one.new) for one in compare_versions(old, new)] == [
+        ("title", None, "A", "B"), ("paragraph", 1, "one two three four", "one two 3 four"),
+        ("paragraph", 2, "old", None), ("paragraph", 2, None, "quite another"),
+    ]  # fmt: skip
+
+
+def test_the_documented_question_gives_the_archive_as_of_a_day(copied: Path) -> None:
+    document = (Path(__file__).parents[2] / "docs" / "revisions.md").read_text(encoding="utf-8")
+    question = document.split("```sql\n")[1].split("```")[0]
+    for statement in (
+        "UPDATE revisions SET seen_at = '2026-03-01 23:59:59' WHERE revision = 1",
+        "UPDATE articles SET gone_at = '2026-03-01 04:00:00' WHERE node_id = 14044",
+    ):
+        change(copied, statement)
+    with closing(sqlite3.connect(copied)) as connection:
+        rows = {url: body for url, _, body, _ in connection.execute(question)}
+        stored = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+    assert len(rows) == stored - 1
+    assert "777 names" in rows[f"https://www.commonspace.eu{MISSING}"]

@@ -67,3 +67,42 @@ def test_a_page_that_did_not_change_is_not_sent_again(site: SampleSite, database
     named = night(site, database, 3, "-a", f"url=https://www.commonspace.eu{next(iter(before))}")
     assert named.run["unchanged"] == 1
     assert "If-None-Match" not in site.requests[-1].headers  # who names an article wants it read
+
+
+def test_new_articles_cost_a_request_each_and_a_page(site: SampleSite, database: Database) -> None:
+    """On the second day the first page of /news shows a new article and a new address, nothing else is due."""
+    night(site, database, 0)
+    site.switch_day(2)
+    second = night(site, database, 0.2)
+
+    looked_at = second.run["discovered"] - second.run["skipped"]
+    assert second.run["new"] >= 1
+    assert len(second.targets) <= looked_at + 2 * 2 + 3
+
+
+def test_the_same_text_in_another_theme_is_no_edit(database: Database) -> None:
+    with SampleSite(theme="modern") as site:
+        night(site, database, 0)
+    with SampleSite(theme="classic") as site:
+        second = night(site, database, 1, *FULL)
+
+    expect(second, 0, "complete")
+    assert second.run["updated"] == 0
+    assert database.column("SELECT count(*) FROM revisions WHERE revision > 1") == [0]
+    assert second.run["unchanged"] == len(database.articles)
+
+
+def test_a_title_that_changed_on_a_listing_is_looked_at(site: SampleSite, database: Database) -> None:
+    """The address stays; the listing of the next night shows another title."""
+    night(site, database, 0)
+    path = asked(site, "news")[1].path
+    database.change(
+        "UPDATE articles SET title = 'Quite another title', etag = NULL, text_hash = 'other', record_hash = 'other'"
+        f" WHERE url LIKE '%{path}';"
+        f" UPDATE urls SET teaser = json_set(teaser, '$.title', 'Quite another title') WHERE url LIKE '%{path}';"
+    )
+    second = night(site, database, 0.1)
+
+    assert path in second.targets
+    assert second.run["updated"] == 1
+    assert "title changed" in database.column("SELECT change FROM revisions WHERE revision = 2")[0]
