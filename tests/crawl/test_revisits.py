@@ -96,10 +96,12 @@ def test_a_title_that_changed_on_a_listing_is_looked_at(site: SampleSite, databa
     """The address stays; the listing of the next night shows another title."""
     night(site, database, 0)
     path = asked(site, "news")[1].path
+    other = "Quite another title"
     database.change(
-        "UPDATE articles SET title = 'Quite another title', etag = NULL, text_hash = 'other', record_hash = 'other'"
+        f"UPDATE articles SET title = '{other}', etag = NULL, text_hash = 'x', record_hash = 'x'"
         f" WHERE url LIKE '%{path}';"
-        f" UPDATE urls SET teaser = json_set(teaser, '$.title', 'Quite another title') WHERE url LIKE '%{path}';"
+        f"UPDATE urls SET teaser = json_set(teaser, '$.title', '{other}', '$.feed_title', '{other}')"
+        f" WHERE url LIKE '%{path}';"
     )
     second = night(site, database, 0.1)
 
