@@ -5,9 +5,10 @@ from datetime import date
 
 from benchmarks.accuracy.labels import Labelled, read_articles, read_lines
 from benchmarks.accuracy.scoring import Score, Tally
+from newsbot.cli.names import judge
 from newsbot.normalize.dates import find_dates
-from newsbot.normalize.names import compare_names
-from newsbot.normalize.registers import load_registers
+from newsbot.normalize.persons.register import KnownPersons
+from newsbot.normalize.registers import Registers, load_registers
 from newsbot.reading import read_text
 
 ARTICLE_SETS = ("truth-first", "development")
@@ -75,14 +76,14 @@ def measure() -> Measured:
         for article in labelled:
             words = read_text(article.text, title=article.title, published=article.published, registers=registers)
             scores[name].add(article, words)
-    pairs, different = _compare_pairs()
+    pairs, different = _compare_pairs(registers)
     return Measured(articles, scores, pairs, different, _read_no_dates())
 
 
-def _compare_pairs() -> tuple[Tally, int]:
-    tally, different = Tally(), 0
+def _compare_pairs(registers: Registers) -> tuple[Tally, int]:
+    tally, different, known = Tally(), 0, KnownPersons(registers)
     for pair in read_lines("name-pairs"):
-        verdict = compare_names(pair["a"], pair["b"])
+        verdict = judge(pair["a"], pair["b"], known)
         different += not pair["same"]
         tally.hits += pair["same"] and verdict.same
         tally.missed += pair["same"] and not verdict.same

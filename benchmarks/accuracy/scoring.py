@@ -66,7 +66,7 @@ class Score:
         self.dates_found, self.dates_right = Tally(), Tally()
         self.sources = {role: Tally() for role in SOURCE_ROLES}
         self._names = {
-            alias.casefold(): record.name
+            _plain(alias): _plain(record.name)
             for record in registers.sources()
             for alias in (*record.aliases, record.name)
         }
@@ -139,7 +139,13 @@ class Score:
 
     def _on_file(self, name: str) -> str:
         """Return the register's name for a source, or the name itself in small letters."""
-        return self._names.get(name.casefold(), name.casefold())
+        return self._names.get(_plain(name), _plain(name))
+
+
+def _plain(name: str) -> str:
+    """Return a source's name in small letters, without accents and "the"."""
+    low = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    return "".join(c for c in low if not unicodedata.combining(c)).removeprefix("the ")
 
 
 def _is_same(found: list[str], forms: list[str]) -> bool:

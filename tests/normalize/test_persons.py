@@ -83,7 +83,7 @@ OFFICES = [
     ),
     ("She saw President of Azerbaijan Ilham Aliyev.", "Ilham Aliyev", "President of Azerbaijan"),
     ("LTG Dr Hayk Kotanjian came.", "Hayk Kotanjian", "LTG Dr"),
-    ("Dr Sabine Freizer came.", "Sabine Freizer", None),
+    ("Dr Sabine Freizer came.", "Sabine Freizer", "Dr"),
     ("Mr  Anar Valiyev came.", "Anar Valiyev", None),
     ("Andrius Kubilius MEP came.", "Andrius Kubilius", "MEP"),
     ("Zviad Gogua (director of the Delta Centre) came.", "Zviad Gogua", "director of the Delta Centre"),

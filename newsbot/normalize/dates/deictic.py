@@ -3,7 +3,9 @@
 import re
 
 from newsbot.normalize.dates.found import WHICH, Found, Rule
+from newsbot.normalize.dates.readings import Tense
 from newsbot.normalize.dates.relative import Shift, TheWeekend, Unresolved, Window
+from newsbot.normalize.dates.tense import tense_at
 from newsbot.normalize.dates.tokens import Tokens
 from newsbot.normalize.dates.words import BLANK, NUMBER, ORDINALS, alternation, number_of
 
@@ -16,6 +18,7 @@ _BACK = re.compile(
     rf"(?<![\w.,-])(?P<count>{NUMBER})[\s-](?P<unit>day|week|fortnight|month|year|decade)s?(?: and a half)?\s$"
 )
 _AHEAD = re.compile(rf"(?<![\w.,-])(?P<count>{NUMBER})\s(?P<unit>day|week|month|year)s?(?:['’]\s|\sfrom\s)$")
+_COUNT = re.compile(rf"(?<![\w.,-])(?P<count>{NUMBER})\s(?P<unit>day|week|month|year)s$")
 _LONGEST = 45
 """Characters before "ago" in which its number stands."""
 _SAME_DAY = frozenset("night morning afternoon evening".split())
@@ -75,10 +78,11 @@ def _counted_window(tokens: Tokens, i: int, match: re.Match[str]) -> list[Found]
     return [Found(start, match.end(), Window(match["unit"], which * number_of(match["count"])))] if which else []
 
 
-def _left(tokens: Tokens, i: int, pattern: re.Pattern[str]) -> tuple[int, int, str] | None:
-    """Return start, number and unit of the count that ends before word ``i``."""
-    low = max(0, tokens.starts[i] - _LONGEST)
-    match = pattern.search(tokens.text[low : tokens.starts[i]])
+def _left(tokens: Tokens, i: int, pattern: re.Pattern[str], end: int | None = None) -> tuple[int, int, str] | None:
+    """Return start, number and unit of the count that ends before word ``i``, or at ``end``."""
+    end = tokens.starts[i] if end is None else end
+    low = max(0, end - _LONGEST)
+    match = pattern.search(tokens.text[low:end])
     if not match or re.search(r"\bhalf\s$", tokens.text[max(0, low + match.start() - 5) : low + match.start()]):
         return None
     return low + match.start(), number_of(match["count"]), match["unit"]
@@ -94,6 +98,19 @@ def from_now(tokens: Tokens, i: int) -> list[Found]:
     """Read "in two weeks' time" and "three days from now"."""
     left = _left(tokens, i, _AHEAD)
     return [Found(left[0], tokens.ends[i], _shifted(left[2], left[1]))] if left else []
+
+
+def in_so_many(tokens: Tokens, i: int) -> list[Found]:
+    """Read "will meet in three weeks"; without a verb that looks ahead it is how long something took."""
+    left = _left(tokens, i, _COUNT, tokens.ends[i])
+    if not left or tokens.after(i) in ("of", "time") or tokens.text[tokens.ends[i] : tokens.ends[i] + 1] in ("'", "’"):
+        return []
+    first = i - 1
+    while first > 0 and tokens.starts[first] > left[0]:
+        first -= 1
+    if tokens.before(first).lower() != "in" or tense_at(tokens, first, i) is not Tense.FUTURE:
+        return []
+    return [Found(tokens.starts[first - 1], tokens.ends[i], _shifted(left[2], left[1]))]
 
 
 def _shifted(unit: str, count: int) -> Shift:
@@ -149,5 +166,6 @@ def rules_by_word() -> dict[str, tuple[Rule, ...]]:
     table |= {"week": (end_of_the_year,), "month": (end_of_the_year,), "year": (end_of_the_year,)}
     return table | {
         "ago": (ago,), "time": (from_now,), "now": (from_now,), "later": (later,), "earlier": (later,),
-        "weekend": (weekend,),
+        "weekend": (weekend,), "days": (in_so_many,), "weeks": (in_so_many,), "months": (in_so_many,),
+        "years": (in_so_many,),
     }  # fmt: skip

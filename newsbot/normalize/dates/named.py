@@ -67,6 +67,12 @@ _ORDINAL = re.compile(rf"(?P<d>{alternation(ORDINALS)})(?:{BLANK}day)?{BLANK}of{
 _DAY_ONLY = re.compile(DAY)
 _WEEKDAY_BEHIND = re.compile(rf"{BLANK}\((?P<w>{WEEKDAY})\.?\)")
 
+_NAMED_AFTER_A_DAY = re.compile(
+    rf"{BLANK}(?:[A-Z][\w’']+{BLANK})?"
+    r"(?:Street|Square|Avenue|Boulevard|Stadium|Bridge|Park|Metro|Station|Airport|District|Hospital|Movement|Party)\b"
+)
+"""Behind a day that gave a street or a square its name: "25 May Square", "15 July Martyrs Bridge"."""
+
 _TELLING = frozenset(
     """
     in since until till by from during through throughout before after of early late mid between around for
@@ -132,7 +138,7 @@ def _of_one_month(tokens: Tokens, i: int, match: re.Match[str]) -> list[Found]:
     if match["b"]:
         spots.append((day_of(match["b"]), match.span("b")))
     numbers = [number for number, _ in spots]
-    if not valid(month, *numbers):
+    if not valid(month, *numbers) or (not year.said and _NAMED_AFTER_A_DAY.match(tokens.text, match.end())):
         return []
     start, is_range = _range_start(tokens, i, match)
     if len(spots) == 1:

@@ -54,6 +54,7 @@ _NO_VERBS = frozenset(
     red bed shed sacred hatred naked wicked supposed
     """.split()
 )
+_COMPLETED = frozenset("had was were reached rose fell grew".split())
 _DETERMINERS = frozenset("the a an his her its their our your my this that these those all some of".split())
 _AUXILIARY_GAP = frozenset("be been being have not also then now only first again soon to".split())
 
@@ -65,6 +66,8 @@ def tense_at(tokens: Tokens, first: int, last: int) -> Tense:
         return Tense.PAST
     if preposition in ("until", "till") and tokens.words[first] in FULL_WEEKDAYS:
         return Tense.FUTURE
+    if preposition == "by" and not _looks_back(tokens, first):
+        return Tense.FUTURE
     found, distance = _search(tokens, range(first - 1, max(-1, first - 1 - _REACH), -1), first)
     if found is Tense.PAST and distance is not None:
         found = _reported(tokens, last, distance)
@@ -73,6 +76,22 @@ def tense_at(tokens: Tokens, first: int, last: int) -> Tense:
     if found is Tense.OPEN and (preposition in ("by", "until", "till") or _headline_infinitive(tokens, first)):
         return Tense.FUTURE
     return found
+
+
+def _looks_back(tokens: Tokens, first: int) -> bool:
+    """Tell whether the sentence counts back from a day: "by 10 May all had left"; a bare deadline lies ahead."""
+    for i in range(first - 1, max(-1, first - 1 - _REACH), -1):
+        if tokens.words[i] in _COMPLETED:
+            return True
+        if tokens.starts_sentence(i):
+            break
+    end = min(len(tokens.words), first + _REACH)
+    for i in range(first + 1, end):
+        if tokens.starts_sentence(i):
+            break
+        if tokens.words[i] in _COMPLETED:
+            return True
+    return False
 
 
 def _headline_infinitive(tokens: Tokens, first: int) -> bool:
@@ -108,6 +127,8 @@ def _search(tokens: Tokens, order: range, edge: int) -> tuple[Tense, int | None]
 def _tense_of(tokens: Tokens, i: int) -> Tense:
     """Return the tense of word ``i``, looking at the words beside it for its auxiliary."""
     word = tokens.words[i]
+    if word in _AHEAD and word.endswith("ed") and tokens.before(i) in ("had", "not") and "had" in tokens.words[i - 2 : i]:
+        return Tense.PAST  # "few had expected"
     if word in _AHEAD or (word == "won" and tokens.words[i + 1 : i + 2] == ["t"]):
         return Tense.FUTURE
     if word == "to":

@@ -123,6 +123,8 @@ def _given(a: tuple[str, ...], b: tuple[str, ...]) -> Verdict:
     if not same_given_name(a[0], b[0]):
         return Verdict(False, f"given names {a[0]} and {b[0]} differ")
     short, long = sorted((a[1:], b[1:]), key=len)
+    if short and all(len(fold_word(word)) == 1 for word in (short[0], long[0])) and short[0][0] != long[0][0]:
+        return Verdict(False, f"initials {' '.join(a[1:])} and {' '.join(b[1:])} differ")
     rest = iter(long)
     for middle in short:
         if not any(same_given_name(middle, candidate) for candidate in rest):

@@ -13,6 +13,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, to in (
         (r"o[uw](?=sk)", "ov"), (r"ts(?=i)", "t"),  # Belarusian: Tsikhanouskaya
         (r"tch|tsch", "ch"), (r"dzh|dj", "j"), (r"zj|zh", "j"), (r"kh", "h"), (r"gh", "g"), (r"ph", "f"),
+        (r"^x(?=[aeiou])", "h"),                       # Azerbaijani: Xalilov
         (r"ck|q", "k"), (r"x", "ks"), (r"w", "v"), (r"ou|oo", "u"), (r"ee", "i"),
         (r"([sz])k(?:yy|yi|yj|iy|ii|ij|iyi|ey|ei|i|y)$", r"\1ki"),
         (r"([sz])k(?:aya|aia|aja)$", r"\1kaia"),

@@ -61,11 +61,15 @@ class Candidate:
     run_end: int = 0
     """The word after the run of capitals that it stands in."""
     office: str | None = None
+    rank: str | None = None
+    """A degree or rank before the name (Dr, LTG Dr): the office where no other is given."""
+    office_end: int = 0
+    """The word behind the office that follows the name; 0 where none does."""
     address: bool = False
     """A form of address or an office announces it."""
     plural: bool = False
     thing: bool = False
-    """A ship or a street with a rank in its name."""
+    """A ship or a street with a rank in its name, or part of an office."""
     cues: list[str] = field(default_factory=list)
 
     @property

@@ -2,7 +2,7 @@
 
 import re
 
-from newsbot.normalize.persons.candidates import Candidate
+from newsbot.normalize.persons.candidates import WEAK, Candidate
 from newsbot.normalize.persons.lexicon import (
     COMMON,
     DEMONYM,
@@ -23,30 +23,16 @@ _QUALIFIES = ROLE | MODIFIER | ORGANIZATION | PLACE | DEMONYM | PHRASE
 _LINKS = frozenset({"of", "for", "to", "on", "in", "at", "and", "the", "de", "del", "des", "du", "la", "under"})
 _PREPOSITIONS = frozenset({"of", "for", "to", "on", "in", "at", "under"})
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "our", "my", "your", "this", "that"})
+_BODIES = frozenset("parliament state government staff police council mission delegation".split())
+_OF_AND = frozenset({"of", "for", "and", "to"})
+_NO_QUALIFIER = frozenset(
+    "of for to on in at by with from and or but who which that the a an is was has had his her their its while when "
+    "where as after before during not said says told one two three".split()
+)
+_PORTFOLIO = re.compile(r"(?i)\b(?:minister|secretary|commissioner|committee|representative|envoy)s?\b.*\b(?:for|of|on)\b")
+_LONGEST_LIST = 12
 _LEAD_IN = frozenset(
-    {
-        "a",
-        "an",
-        "the",
-        "who",
-        "is",
-        "was",
-        "then",
-        "now",
-        "currently",
-        "also",
-        "himself",
-        "herself",
-        "and",
-        "as",
-        "his",
-        "her",
-        "their",
-        "one",
-        "formerly",
-        "previously",
-        "today",
-    }
+    "a an the who is was then now currently also himself herself and as his her their one formerly previously today until once still later".split()
 )
 _AFTER_LETTERS = frozenset({"mep", "mp", "msp", "phd", "ceo"})
 # Kin and crowd: they announce a person, but are no office.
@@ -69,10 +55,17 @@ SPEECH = frozenset(
     "remembers remembered smiled laughed testified resigned married graduated born died asked asks answered "
     "observed observes who whose moderated chaired lectures lectured".split()
 )
+_BY_A_PERSON = frozenset(
+    "headed led chaired opened moderated conducted represented succeeded accompanied written interviewed read "
+    "mediated presented translated photographed coached".split()
+)
+"""Before "by NAME": what a person does rather than an institution."""
 _SPEECH_BEFORE = frozenset(
     "said says argues argued writes wrote added adds notes noted asked explains explained "
     "replied recalls recalled".split()
 )
+_RANKS = frozenset("Ambassador Ambassadors Professor Dr General Colonel Sheikh Prince Princess Sayyid Father".split())
+_NO_RANK = frozenset("mr mrs ms miss messrs mssrs madam".split())
 _COMMAS = frozenset({", ", ",\u00a0", ",  "})
 _LIST_GAP = re.compile(r"\s*(?:of (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})?\s*(?:,|&|/|,?\s*and)\s*")
 _AGE = re.compile(r",\s*(?:aged\s+)?\d{1,2}\s*(?:,|\.|-year|years)|\s*\(\d{1,2}\)")
@@ -83,20 +76,48 @@ _BLANKS = re.compile(r"\s+")
 
 def read_surroundings(found: list[Candidate]) -> None:
     """Fill office, address, plural and cues of the candidates of one text, in order."""
-    ends: set[int] = set()
+    ends: dict[int, int] = {}
+    inside = 0
     for number, candidate in enumerate(found):
         _before(candidate, ends)
         if not candidate.address and number:
             _shared(candidate, found[number - 1])
+        if candidate.first < inside and candidate.strength == WEAK:
+            candidate.thing = True  # "Minister for Reconciliation and Civic Equality"
         _after(candidate, found[number + 1].first if number + 1 < len(found) else candidate.text.size)
-        ends.add(candidate.last)
+        inside = max(inside, _portfolio_end(candidate))
+        ends[candidate.last] = candidate.first
+        if candidate.plural:
+            _share_backwards(found, number)
 
 
-def _before(candidate: Candidate, ends: set[int]) -> None:
+def _portfolio_end(candidate: Candidate) -> int:
+    """Return the word behind a minister's portfolio that follows the name; 0 where none does."""
+    office, text = candidate.office, candidate.text
+    if not candidate.office_end or office is None or not _PORTFOLIO.search(office):
+        return 0
+    return candidate.office_end if text.lows[candidate.last] not in office else 0
+
+
+def _share_backwards(found: list[Candidate], number: int) -> None:
+    """Carry an office in the plural behind a list back to its names: "X and Y, the co-leaders of HDP"."""
+    for k in range(number - 1, max(-1, number - _LONGEST_LIST), -1):
+        one, other = found[k], found[k + 1]
+        if one.office or one.text is not other.text:
+            return
+        if not _LIST_GAP.fullmatch(one.text.raw[one.span[1] : other.span[0]]):
+            return
+        one.office, one.address = other.office, True
+        one.cues.append("office shared")
+
+
+def _before(candidate: Candidate, ends: dict[int, int]) -> None:
     text, at = candidate.text, candidate.first
     k = at - 1
     if k < 0:
         return
+    if text.lows[k] == "by" and k and text.lows[k - 1] in _BY_A_PERSON and text.is_tight(at):
+        candidate.cues.append("done by a person")
     if text.lows[k] in _SPEECH_BEFORE and text.is_tight(at) and not text.caps[k]:
         candidate.cues.append("speech verb")
     honorific = at
@@ -107,6 +128,8 @@ def _before(candidate: Candidate, ends: set[int]) -> None:
     if honorific < at:
         candidate.address = True
         candidate.cues.append("form of address")
+        if text.lows[honorific] not in _NO_RANK:
+            candidate.rank = clean(text.slice(honorific, at - 1))
     if k < 0:
         return
     apposed = honorific == at or not text.is_joined(honorific)
@@ -116,7 +139,7 @@ def _before(candidate: Candidate, ends: set[int]) -> None:
         _take_apposition(candidate, k, ends)
 
 
-def _take_office(candidate: Candidate, k: int, honorific: int, ends: set[int]) -> None:
+def _take_office(candidate: Candidate, k: int, honorific: int, ends: dict[int, int]) -> None:
     """Read an office right before the name: "Ukrainian President", "President of Azerbaijan"."""
     text = candidate.text
     if text.flags[k] & ROLE:
@@ -134,7 +157,7 @@ def _take_office(candidate: Candidate, k: int, honorific: int, ends: set[int]) -
         if _is_slight(candidate) and first > 0 and text.gaps[first] in _COMMAS:
             _take_apposition(candidate, first - 1, ends)
         return
-    if not text.caps[k] and honorific == candidate.first:
+    if not text.caps[k] and honorific == candidate.first and not _is_office_of_a_body(text, k):
         return
     region = _region_left(text, k, ends)
     if region is not None:
@@ -143,10 +166,22 @@ def _take_office(candidate: Candidate, k: int, honorific: int, ends: set[int]) -
         candidate.office = clean(text.slice(region, k))
 
 
-def _take_apposition(candidate: Candidate, k: int, ends: set[int]) -> None:
+def _is_office_of_a_body(text: Text, k: int) -> bool:
+    """Tell whether "speaker of parliament", in small letters, ends at word ``k``."""
+    return bool(
+        k > 1
+        and text.lows[k] in _BODIES
+        and text.lows[k - 1] == "of"
+        and text.flags[k - 2] & ROLE
+        and text.is_joined(k)
+        and text.is_joined(k - 1)
+    )
+
+
+def _take_apposition(candidate: Candidate, k: int, ends: dict[int, int]) -> None:
     """Read an office before a comma: "the President of the European Council, Donald Tusk"."""
     text = candidate.text
-    region = _region_left(text, k, ends)
+    region = _serving(text, k, ends) if k in ends else _region_left(text, k, ends)
     if region is None:
         return
     candidate.address = True
@@ -157,7 +192,17 @@ def _take_apposition(candidate: Candidate, k: int, ends: set[int]) -> None:
         candidate.office = clean(text.slice(region, k))
 
 
-def _leftmost(text: Text, k: int, ends: set[int]) -> int:
+def _serving(text: Text, k: int, ends: dict[int, int]) -> int | None:
+    """Return the first word of an office that serves the person named up to ``k``: "a spokesman for Poroshenko"."""
+    link = ends[k] - 1
+    while link > 0 and text.flags[link] & (HONORIFIC | ROLE) and text.is_joined(link):
+        link -= 1
+    if link < 1 or text.lows[link] not in ("for", "to", "of") or not text.flags[link - 1] & ROLE:
+        return None
+    return _leftmost(text, link - 1, ends)
+
+
+def _leftmost(text: Text, k: int, ends: dict[int, int]) -> int:
     """Return the first word of the office that ends at ``k``: the words that qualify it, without an article."""
     while k > 0 and text.is_joined(k) and k - 1 not in ends:
         flags = text.flags[k - 1]
@@ -172,12 +217,12 @@ def _leftmost(text: Text, k: int, ends: set[int]) -> int:
     return k
 
 
-def _region_left(text: Text, k: int, ends: set[int]) -> int | None:
+def _region_left(text: Text, k: int, ends: dict[int, int]) -> int | None:
     """Return the first word of an office phrase that ends at ``k``, None where there is none."""
     low = max(0, k - _FURTHEST)
     first = k
     while first >= low and first not in ends:
-        if not _in_office(text, first):
+        if not _in_office(text, first) and not _is_led(text, first):
             break
         if text.lows[first] in ("the", "a", "an") and (
             first == 0 or text.lows[first - 1] not in _LINKS or not text.is_joined(first)
@@ -198,6 +243,15 @@ def _region_left(text: Text, k: int, ends: set[int]) -> int | None:
 
 def _in_office(text: Text, i: int) -> bool:
     return text.caps[i] or bool(text.flags[i] & (ROLE | MODIFIER)) or text.lows[i] in _LINKS or text.lows[i] == "a"
+
+
+def _is_led(text: Text, i: int) -> bool:
+    """Tell whether an ordinary noun stands behind "of the" or "and the": the head of the delegation, the crisis in."""
+    if i < 2 or text.caps[i] or text.lows[i] in SPEECH or not text.is_joined(i):
+        return False
+    if text.lows[i] in _BODIES and text.lows[i - 1] == "of" and text.flags[i - 2] & ROLE:
+        return True  # "speaker of parliament"
+    return text.lows[i - 1] == "the" and text.lows[i - 2] in _OF_AND
 
 
 def _head(text: Text, first: int, last: int) -> int:
@@ -270,7 +324,7 @@ def _read_after(candidate: Candidate, k: int, limit: int) -> None:
     while k < text.size and k - first < _FURTHEST * 2:
         if k > first and not (text.is_tight(k) or text.gaps[k] in ("’s ", "'s ", " & ", "/", "’ ", "' ")):
             break
-        if not (_in_office(text, k) or text.flags[k] & ORGANIZATION) or (
+        if not (_in_office(text, k) or text.flags[k] & ORGANIZATION or _is_led(text, k) or _leads_on(text, k, head)) or (
             k > first and text.flags[k] & HONORIFIC and not text.flags[k] & ROLE and text.caps[k]
         ):
             break
@@ -284,8 +338,22 @@ def _read_after(candidate: Candidate, k: int, limit: int) -> None:
     if head < 0 or _belongs_to_next(text, k, limit, head):
         return
     candidate.cues.append("office after")
+    candidate.plural = candidate.plural or bool(text.flags[head] & PLURAL)
+    candidate.office_end = k
     if (candidate.office is None or _is_slight(candidate)) and text.lows[head] not in _NO_OFFICE:
         candidate.office = clean(_TRAILING.sub("", text.slice(first, min(k, text.size) - 1)))
+
+
+def _leads_on(text: Text, k: int, head: int) -> bool:
+    """Tell whether ordinary words qualify an office that follows them: "the EU's civilian operations commander"."""
+    if head >= 0 or text.caps[k] or text.lows[k] in _NO_QUALIFIER or text.lows[k] in SPEECH:
+        return False
+    for i in range(k + 1, min(text.size, k + 3)):
+        if not text.is_tight(i) or text.caps[i] or text.lows[i] in _NO_QUALIFIER:
+            return False
+        if text.flags[i] & ROLE:
+            return text.lows[i] not in _DOUBTFUL
+    return False
 
 
 def _has_preposition(text: Text, first: int, last: int) -> bool:
@@ -299,7 +367,7 @@ def _belongs_to_next(text: Text, k: int, limit: int, head: int) -> bool:
 
 def _is_slight(candidate: Candidate) -> bool:
     """Tell whether the office before the name is a rank that a fuller office after it should replace."""
-    return candidate.office in ("Ambassador", "Ambassadors", "Professor", "Dr", "General", "Colonel")
+    return candidate.office in _RANKS
 
 
 def clean(text: str) -> str:

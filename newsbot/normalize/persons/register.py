@@ -6,6 +6,11 @@ from newsbot.normalize.registers import PersonRecord, Registers
 _CACHE_LIMIT = 16384
 
 
+def _initials_differ(known: str, name: str) -> bool:
+    """Tell whether two names contradict each other in an initial, which a shorter alias leaves out."""
+    return "." in known and compare_names(known, name).reason.startswith("initials ")
+
+
 class KnownPersons:
     """Finds the one person on file that a name is a spelling of."""
 
@@ -38,7 +43,11 @@ class KnownPersons:
     def _find(self, name: str) -> str | None:
         hits = self._exact.get(fold(name), set())
         if not hits:
-            hits = {known for alias, known in self._near.get(name_key(name), ()) if compare_names(alias, name).same}
+            hits = {
+                known
+                for alias, known in self._near.get(name_key(name), ())
+                if compare_names(alias, name).same and not _initials_differ(known, name)
+            }
         if not hits and len(words := name.split()) == 2:
             hits = self._exact.get(fold(f"{words[1]} {words[0]}"), set())  # surname first
         return next(iter(hits)) if len(hits) == 1 else None

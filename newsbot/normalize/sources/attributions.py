@@ -18,6 +18,7 @@ from newsbot.normalize.sources.cues import (
     ON_SOCIAL,
     OUTLET_SAYS,
     OWN,
+    OWN_PIECE,
     TO_ALL,
     TO_MEDIA,
     UNKNOWN_OUTLET,
@@ -121,6 +122,8 @@ def _is_attributed(text: str, candidate: _Candidate) -> bool:
     match candidate.kind:
         case "social":
             return bool(ON_SOCIAL.search(before) or (ACCOUNT.match(after) and OWN.search(before)))
+        case "self" if OWN_PIECE.search(before):
+            return False
         case "agency" | "outlet" | "self":
             return bool(TO_ALL.search(before) or TO_MEDIA.search(before) or OUTLET_SAYS.match(after))
         case _:

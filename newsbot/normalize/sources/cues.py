@@ -40,6 +40,9 @@ TO_MEDIA = re.compile(
 )
 """Before an agency or outlet: somebody spoke to it, or something was printed in it."""
 
+OWN_PIECE = re.compile(rf"\b(?:this|the[ ]following)[ ](?:[\w-]{{1,15}}[ ])?{_WRITING}[ ](?:in|by|for|on|of)[ ]$", re.IGNORECASE)
+"""Before the site's own name: the article speaks of itself, "in this op-ed for commonspace.eu"."""
+
 _REPORTING = _any("quoted cited reported announced confirmed published released issued")
 _PAPER = _any(
     "statement report paper study survey analysis press_release communiqu[eé] briefing announcement",
@@ -53,7 +56,7 @@ TO_ALL = re.compile(
 """Before a source of any kind."""
 
 _POSTING = _any(
-    "posts? posted posting wrote writes? writing written tweets? tweeted said says? statements? messages? announced",
+    "posts? posted posting replied replies wrote writes? writing written tweets? tweeted said says? statements? messages? announced",
     "announcement shared published comments? commented video update responded reacted accounts? pages? channels?",
 )
 ON_SOCIAL = re.compile(

@@ -53,6 +53,8 @@ _MATERIAL = frozenset(
     "photos pictures video videos reports files information material materials own reporting own sources".split()
 )
 _NAME_MAX = 160
+_AGENCIES = "agencies"
+"""The register's name for agencies that a line does not name."""
 _SMALL = re.compile(r"(?<![\w.-])[a-z]{2,}(?![\w.-]*\.\w)")
 _QUOTES = " \t\n\r\u00a0\u202f\"'“”‘’«»„.,;:*_"
 
@@ -106,6 +108,7 @@ def _inside(name: str, index: SourceIndex) -> SourceRecord | None:
     if _PRESS.match(name):
         return None
     hits = list(index.scan(name))
+    hits = [hit for hit in hits if hit.record.name != _AGENCIES] or hits  # "Trend news agencies"
     if len(hits) != 1:
         return None
     rest = f"{name[: hits[0].start]} {name[hits[0].end :]}"
