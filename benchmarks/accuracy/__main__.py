@@ -1,8 +1,8 @@
 """Prints the accuracy of the readers, writes docs/accuracy.md, or checks both against the floors.
 
-    python -m benchmarks.accuracy             print, and write docs/accuracy.md
-    python -m benchmarks.accuracy --check     exit 1 where a figure is below its floor or the page is not up to date
-    python -m benchmarks.accuracy --verbose   print every fault, too
+python -m benchmarks.accuracy             print, and write docs/accuracy.md
+python -m benchmarks.accuracy --check     exit 1 where a figure is below its floor or the page is not up to date
+python -m benchmarks.accuracy --verbose   print every fault, too
 """
 
 import argparse

@@ -21,6 +21,7 @@ _AHEAD = re.compile(rf"(?<![\w.,-])(?P<count>{NUMBER})\s(?P<unit>day|week|month|
 _COUNT = re.compile(rf"(?<![\w.,-])(?P<count>{NUMBER})\s(?P<unit>day|week|month|year)s$")
 _LONGEST = 45
 """Characters before "ago" in which its number stands."""
+_RECORDS = frozenset("first second third time times worst best most least only fewest".split())
 _SAME_DAY = frozenset("night morning afternoon evening".split())
 _WITHIN = frozenset("over in during for within throughout of these through".split())
 _ENDS = frozenset("end beginning start middle rest remainder close turn course later earlier early late".split())
@@ -108,9 +109,19 @@ def in_so_many(tokens: Tokens, i: int) -> list[Found]:
     first = i - 1
     while first > 0 and tokens.starts[first] > left[0]:
         first -= 1
-    if tokens.before(first).lower() != "in" or tense_at(tokens, first, i) is not Tense.FUTURE:
+    if (
+        tokens.before(first).lower() != "in"
+        or _is_record(tokens, first - 1)
+        or tense_at(tokens, first, i) is not Tense.FUTURE
+    ):
         return []
     return [Found(tokens.starts[first - 1], tokens.ends[i], _shifted(left[2], left[1]))]
+
+
+def _is_record(tokens: Tokens, i: int) -> bool:
+    """Tell whether a superlative stands shortly before word ``i``: "the worst crisis in 12 years" looks back."""
+    words = tokens.words[max(0, i - 4) : i]
+    return any(word in _RECORDS or (word.endswith("est") and len(word) > 5) for word in words)
 
 
 def _shifted(unit: str, count: int) -> Shift:

@@ -64,6 +64,7 @@ _MONTHS = re.compile(
 )
 _MONTH_OF_YEAR = re.compile(rf"(?P<m>{MONTH}){_year('y')}")
 _ORDINAL = re.compile(rf"(?P<d>{alternation(ORDINALS)})(?:{BLANK}day)?{BLANK}of{BLANK}(?P<m>{MONTH}){_year('y')}")
+_ORDINAL_BEHIND = re.compile(rf"(?P<m>{MONTH}){BLANK}the{BLANK}(?P<d>{alternation(ORDINALS)})\b{_year('y')}")
 _DAY_ONLY = re.compile(DAY)
 _WEEKDAY_BEHIND = re.compile(rf"{BLANK}\((?P<w>{WEEKDAY})\.?\)")
 
@@ -215,6 +216,15 @@ def ordinal_day(tokens: Tokens, i: int) -> list[Found]:
     return [Found(match.start(), match.end(), Days((month, day), (month, day), year_of(match, "y")))]
 
 
+def ordinal_behind(tokens: Tokens, i: int) -> list[Found]:
+    """Read "September the eleventh"."""
+    match = _ORDINAL_BEHIND.match(tokens.text, tokens.starts[i])
+    if not match or not valid(month_of(match["m"]), ORDINALS[match["d"]]):
+        return []
+    day = month_of(match["m"]), ORDINALS[match["d"]]
+    return [Found(match.start(), match.end(), Days(day, day, year_of(match, "y")))]
+
+
 def months(tokens: Tokens, i: int) -> list[Found]:
     """Read "from December 2019 to March 2020" and "in April and May"."""
     match = _MONTHS.match(tokens.text, tokens.starts[i])
@@ -305,4 +315,6 @@ def rules_for_numbers() -> tuple[Rule, ...]:
 def rules_by_word() -> dict[str, tuple[Rule, ...]]:
     """Return the rules to try at each word."""
     starts = {word.split("-")[0] for word in ORDINALS}
-    return dict.fromkeys(ALL_MONTHS, _NAME_RULES) | dict.fromkeys(starts, (ordinal_day,))
+    return dict.fromkeys(ALL_MONTHS, (*_NAME_RULES[:2], ordinal_behind, *_NAME_RULES[2:])) | dict.fromkeys(
+        starts, (ordinal_day,)
+    )

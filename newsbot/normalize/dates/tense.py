@@ -54,6 +54,13 @@ _NO_VERBS = frozenset(
     red bed shed sacred hatred naked wicked supposed
     """.split()
 )
+_PAST_EVENTS = frozenset(
+    """
+    attack attacks raid raids bombing bombings blast blasts invasion coup massacre killing killings murder uprising
+    revolution earthquake war declaration statement ceasefire truce agreement accord crash clashes incident events
+    """.split()
+)
+"""Nouns that a date stands before once they have happened."""
 _COMPLETED = frozenset("had was were reached rose fell grew".split())
 _DETERMINERS = frozenset("the a an his her its their our your my this that these those all some of".split())
 _AUXILIARY_GAP = frozenset("be been being have not also then now only first again soon to".split())
@@ -66,6 +73,8 @@ def tense_at(tokens: Tokens, first: int, last: int) -> Tense:
         return Tense.PAST
     if preposition in ("until", "till") and tokens.words[first] in FULL_WEEKDAYS:
         return Tense.FUTURE
+    if tokens.after(last) in _PAST_EVENTS:
+        return Tense.PAST  # "after the 11 September attacks"
     if preposition == "by" and not _looks_back(tokens, first):
         return Tense.FUTURE
     found, distance = _search(tokens, range(first - 1, max(-1, first - 1 - _REACH), -1), first)
@@ -127,7 +136,12 @@ def _search(tokens: Tokens, order: range, edge: int) -> tuple[Tense, int | None]
 def _tense_of(tokens: Tokens, i: int) -> Tense:
     """Return the tense of word ``i``, looking at the words beside it for its auxiliary."""
     word = tokens.words[i]
-    if word in _AHEAD and word.endswith("ed") and tokens.before(i) in ("had", "not") and "had" in tokens.words[i - 2 : i]:
+    if (
+        word in _AHEAD
+        and word.endswith("ed")
+        and tokens.before(i) in ("had", "not")
+        and "had" in tokens.words[i - 2 : i]
+    ):
         return Tense.PAST  # "few had expected"
     if word in _AHEAD or (word == "won" and tokens.words[i + 1 : i + 2] == ["t"]):
         return Tense.FUTURE

@@ -34,6 +34,7 @@ WEAK = 1
 _NUMERAL = re.compile(r"(?:I{1,3}|IV|VI{0,3}|IX|X|XI{1,3}|XIV|XVI{0,3})\Z")
 _LONGEST = 6
 _AUXILIARIES = frozenset({"will", "may", "can", "mark", "drew", "sue", "bill", "rob", "chase", "grant", "hope", "pat"})
+_MODALS = frozenset({"will", "may", "can", "hope"})
 _AFTER_NAME = frozenset({"jr", "sr"})
 _LETTERS_AFTER = frozenset({"mep", "mp", "mps", "meps", "phd", "obe", "cbe", "kbe", "qc", "kc", "msp", "ceo"})
 _LOWER_NOUNS = frozenset(
@@ -44,6 +45,11 @@ _LOWER_NOUNS = frozenset(
 _SMALL = frozenset("van von de der den del di du bin ibn al el".split())
 _SAINTS = frozenset({"st", "saint"})
 _ADDRESSES = frozenset({"mr", "mrs", "ms", "miss", "messrs"})
+_ADDRESSED_BY_OFFICE = frozenset(
+    "president speaker ambassador minister secretary chairman chair chairperson commissioner director mayor governor "
+    "general vice deputy editor prosecutor justice moderator premier chancellor senator representative".split()
+)
+"""Behind Mr or Madam these are offices; other trades are surnames there: Mr Baker, Mr Hunter."""
 _ARTICLES = frozenset({"the"})
 _IN_PLACES = frozenset({"in", "at", "near", "inside", "outside", "around", "throughout", "across", "into"})
 
@@ -144,7 +150,7 @@ def _starts_name(text: Text, i: int, end: int) -> bool:
     if flags & GIVEN:
         opens = text.opens_sentence(i) or text.is_title_case()
         if flags & COMMON and low in _AUXILIARIES and opens and not _has_given(text, i + 1, end):
-            return False
+            return follows and low not in _MODALS and not text.flags[i + 1] & BLOCKED  # Mark Boucher, but "Will Iran"
         if flags & (PERSONAL | ROLE):
             return follows and not text.flags[i + 1] & GIVEN
         if flags & (PLACE | COMMON | ORGANIZATION | DEMONYM | FACILITY):
@@ -165,7 +171,9 @@ def _is_addressed(text: Text, i: int) -> bool:
     """Tell whether Mr or Mrs stands before a word that is no name elsewhere: Mr German, Mrs May."""
     if i == 0 or text.lows[i - 1] not in _ADDRESSES or not text.is_joined(i) or not text.caps[i - 1]:
         return False
-    return not text.flags[i] & (ROLE | HONORIFIC | PERSONAL) and len(text.lows[i]) > 2
+    if text.flags[i] & ROLE and text.lows[i] in _ADDRESSED_BY_OFFICE:
+        return False
+    return not text.flags[i] & (HONORIFIC | PERSONAL | PHRASE) and len(text.lows[i]) > 2
 
 
 def _has_given(text: Text, i: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from newsbot.normalize.persons.lexicon import (
     COMMON,
     GIVEN,
     HONORIFIC,
+    KNOWN,
     NOT_PERSON,
     ORGANIZATION,
     PARTICLE,
@@ -25,7 +26,11 @@ from newsbot.normalize.persons.register import KnownPersons
 from newsbot.normalize.persons.words import Text
 
 _LIST_GAPS = frozenset({",", "and", ", and", ";", "; and", "&", "/", ",and"})
-_IN_PLACES = frozenset({"in", "at", "near", "inside", "around", "the"})
+_IN_PLACES = frozenset({"in", "at", "near", "inside", "around", "outside", "throughout", "into"})
+_TRUST = frozenset(
+    "confidence trust faith belief believe believes believed interest interested hope hopes partner ally successor "
+    "disappointed culminated resulted change saw see".split()
+)
 _RELATED = re.compile(
     r"['’]s?\s+(?:\S+\s+){0,3}?(?:party|administration|presidency|cabinet|resignation|inauguration|lawyers?|wife|husband|"
     r"son|daughter|brother|father|speech|candidacy|impeachment|successor|predecessor|allies|ally|spokes\w+|office|heirs?)\b"
@@ -43,6 +48,7 @@ def join(mentions: list[Mention], texts: list[Text], known: KnownPersons) -> lis
     _vouch(mentions)
     _coordinate(mentions)
     people = People(known)
+    mentions = _without_places(mentions)
     for mention in mentions:
         if mention.candidate.full and _is_accepted(mention.candidate):
             people.full(clean(mention.candidate.surface)).add(mention, _reason(mention.candidate))
@@ -56,6 +62,26 @@ def join(mentions: list[Mention], texts: list[Text], known: KnownPersons) -> lis
             _add_ordinary_words(person, texts)
         person.mentions.sort(key=lambda m: m.place)
     return sorted(people.all, key=lambda p: p.mentions[0].place)
+
+
+def _without_places(mentions: list[Mention]) -> list[Mention]:
+    """Leave out names that only ever stand behind "in" or "near", and of which nothing else says that they are persons."""
+    placed: dict[str, bool] = {}
+    for mention in mentions:
+        candidate = mention.candidate
+        key = candidate.text.lows[candidate.last]
+        placed[key] = placed.get(key, True) and _is_placed(candidate)
+    return [m for m in mentions if not placed[m.candidate.text.lows[m.candidate.last]]]
+
+
+def _is_placed(candidate: Candidate) -> bool:
+    text, first = candidate.text, candidate.first
+    if candidate.cues or not candidate.full or text.flags[first] & KNOWN or not first or not text.is_joined(first):
+        return False
+    before = text.lows[first - 1]
+    if before == "in" and first > 1 and text.lows[first - 2] in _TRUST:
+        return False
+    return before in _IN_PLACES and not text.caps[first - 1]
 
 
 def _coordinate(mentions: list[Mention]) -> None:
@@ -135,7 +161,7 @@ def _alone(candidate: Candidate) -> str | None:
         return None
     if candidate.address:
         return f"single name: {candidate.cues[0]}"
-    if before in _IN_PLACES or flags & (BLOCKED | PARTICLE):
+    if before in _IN_PLACES or before == "the" or flags & (BLOCKED | PARTICLE):
         return None
     if flags & GIVEN:
         sure = [c for c in candidate.cues if c != "parenthesis"]

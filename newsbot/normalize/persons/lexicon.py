@@ -45,6 +45,8 @@ _SURNAME_ENDINGS = (
     "wicz", "czyk", "sson", "dottir", "auskas", "aitis", "iene", "vicius", "nejad", "zhukov", "baev", "bayev", "beyli",
     "bayli", "sadze", "iliani", "bekov", "ishin", "ukhin", "yshyn", "tsev", "iyev",
 )  # fmt: skip
+# Endings of English nouns that hardly any name has; matched against words that nothing else is known of.
+_NOUN_ENDINGS = ("tion", "sion", "tions", "sions", "ness", "ship", "ality", "ility", "icity", "ology", "ists", "isms")
 _PARTICLES = (
     "van von de der den del della di da dos du la le ter ten te zu zur af av al el bin ibn bint ben abu"
 ).split()
@@ -127,13 +129,17 @@ class Lexicon:
             flags = self._words.get(low[:-1], 0) & (DEMONYM | ORGANIZATION)  # Armenians, Institutes
         if not flags & ~(COMMON | GROUP | THING | MODIFIER | SURNAME_WORD) and _is_surname(low, self.surnames):
             flags |= SURNAME
+        if not flags and len(low) > 6 and low.endswith(_NOUN_ENDINGS):
+            flags = COMMON
         return low, flags
 
     def _hyphenated(self, word: str) -> int:
         parts = [fold_word(p) for p in word.split("-")]
         flags = [self._words.get(p, 0) for p in parts]
-        if flags[-1] & ROLE and parts[0] in _ROLE_PREFIXES:
+        if flags[-1] & ROLE and (parts[0] in _ROLE_PREFIXES or all(f & (ROLE | MODIFIER | HONORIFIC) for f in flags)):
             return flags[-1] & (ROLE | PLURAL)
+        if parts[-1] in ("general", "generals") and len(parts[0]) > 4:
+            return ROLE | (PLURAL if parts[-1].endswith("s") else 0)  # Attorney-General, Lieutenant-General
         if all(f & GIVEN for f in flags):
             return GIVEN  # Jean-Pierre, Ali-Akbar
         if flags[0] & GIVEN and not flags[-1] & BLOCKED and word[:1].isupper():

@@ -29,7 +29,9 @@ _NO_QUALIFIER = frozenset(
     "of for to on in at by with from and or but who which that the a an is was has had his her their its while when "
     "where as after before during not said says told one two three".split()
 )
-_PORTFOLIO = re.compile(r"(?i)\b(?:minister|secretary|commissioner|committee|representative|envoy)s?\b.*\b(?:for|of|on)\b")
+_PORTFOLIO = re.compile(
+    r"(?i)\b(?:minister|secretary|commissioner|committee|representative|envoy)s?\b.*\b(?:for|of|on)\b"
+)
 _LONGEST_LIST = 12
 _LEAD_IN = frozenset(
     "a an the who is was then now currently also himself herself and as his her their one formerly previously today until once still later".split()
@@ -48,6 +50,7 @@ _DOUBTFUL = frozenset(
     "private member members speaker author observer champion owner official expert experts father "
     "ruler trainer host patron secretary friend".split()
 )
+_ADJECTIVES = frozenset("major general private justice cardinal lead chief".split())
 SPEECH = frozenset(
     "said says told tells added adds noted notes stressed stresses argued argues writes wrote believes believed thinks "
     "thought recalled recalls explained explains insisted insists warned warns claimed claims replied replies "
@@ -296,6 +299,8 @@ def _after(candidate: Candidate, limit: int) -> None:
     elif gap.startswith(",") and gap.strip() == ",":
         if text.lows[k] in ("who", "whose"):
             candidate.cues.append("who")
+        elif text.lows[k] in SPEECH and not text.caps[k] and text.gaps[candidate.first].strip() == ",":
+            candidate.cues.append("speech verb")  # "the head of the society, Walli Hanifi, says"
         _read_after(candidate, k, limit)
     elif _PARENTHESIS.match(gap):
         _read_parenthesis(candidate, k, limit)
@@ -324,11 +329,11 @@ def _read_after(candidate: Candidate, k: int, limit: int) -> None:
     while k < text.size and k - first < _FURTHEST * 2:
         if k > first and not (text.is_tight(k) or text.gaps[k] in ("’s ", "'s ", " & ", "/", "’ ", "' ")):
             break
-        if not (_in_office(text, k) or text.flags[k] & ORGANIZATION or _is_led(text, k) or _leads_on(text, k, head)) or (
-            k > first and text.flags[k] & HONORIFIC and not text.flags[k] & ROLE and text.caps[k]
-        ):
+        if not (
+            _in_office(text, k) or text.flags[k] & ORGANIZATION or _is_led(text, k) or _leads_on(text, k, head)
+        ) or (k > first and text.flags[k] & HONORIFIC and not text.flags[k] & ROLE and text.caps[k]):
             break
-        if text.flags[k] & ROLE and head < 0 and not _has_preposition(text, first, k):
+        if text.flags[k] & ROLE and head < 0 and not _has_preposition(text, first, k) and not _is_adjective(text, k):
             head = k
         if head < 0 and k - first > 8:
             return
@@ -354,6 +359,11 @@ def _leads_on(text: Text, k: int, head: int) -> bool:
         if text.flags[i] & ROLE:
             return text.lows[i] not in _DOUBTFUL
     return False
+
+
+def _is_adjective(text: Text, k: int) -> bool:
+    """Tell whether a rank in small letters is no rank but an ordinary word: "the major resistance"."""
+    return text.lows[k] in _ADJECTIVES and not text.caps[k]
 
 
 def _has_preposition(text: Text, first: int, last: int) -> bool:
