@@ -23,7 +23,7 @@ _AHEAD = _MODALS | frozenset(
 )
 _AHEAD_WITH = {
     "set": ("to", "for"), "run": ("up",), "called": ("for",), "calls": ("for",), "take": ("place",),
-    "takes": ("place",), "going": ("to",),
+    "takes": ("place", "over", "office"), "going": ("to",), "hands": ("over",), "steps": ("down",),
 }  # fmt: skip
 """Words that look ahead with the word behind them."""
 _PROSPECT = frozenset(
@@ -72,6 +72,8 @@ def tense_at(tokens: Tokens, first: int, last: int) -> Tense:
     if preposition == "since":
         return Tense.PAST
     if preposition in ("until", "till") and tokens.words[first] in FULL_WEEKDAYS:
+        return Tense.FUTURE
+    if preposition in ("until", "till") and tokens.before(first - 1) in ("has", "have"):
         return Tense.FUTURE
     if tokens.after(last) in _PAST_EVENTS:
         return Tense.PAST  # "after the 11 September attacks"

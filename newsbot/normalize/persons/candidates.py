@@ -146,9 +146,11 @@ def _starts_name(text: Text, i: int, end: int) -> bool:
         return False
     follows = i + 1 < end and _may_end_name(text, i + 1)
     if flags & NOT_PERSON:  # Iskander Akylbayev, but Iskander alone is a missile
-        return follows and bool(text.flags[i + 1] & SURNAME)
+        return follows and (bool(text.flags[i + 1] & SURNAME) or _is_titled(text, i))
     if flags & GIVEN:
         opens = text.opens_sentence(i) or text.is_title_case()
+        if low in _MODALS and opens and i + 2 < end and _has_given(text, i + 1, end):
+            return False  # "Will Maka Botchorishvili stay?"
         if flags & COMMON and low in _AUXILIARIES and opens and not _has_given(text, i + 1, end):
             return follows and low not in _MODALS and not text.flags[i + 1] & BLOCKED  # Mark Boucher, but "Will Iran"
         if flags & (PERSONAL | ROLE):
@@ -165,6 +167,11 @@ def _starts_name(text: Text, i: int, end: int) -> bool:
     if text.opens_sentence(i) and i + 2 < end and text.flags[i + 1] & GIVEN and _may_end_name(text, i + 2):
         return False  # "Ask Boris Petrov": the first word of a sentence is no part of the name
     return not _is_acronym(text, i)
+
+
+def _is_titled(text: Text, i: int) -> bool:
+    """Tell whether a title of persons stands right before: Sheikh Sabah Al-Ahmad."""
+    return i > 0 and text.is_joined(i) and text.caps[i - 1] and bool(text.flags[i - 1] & PERSONAL)
 
 
 def _is_addressed(text: Text, i: int) -> bool:

@@ -35,7 +35,7 @@ _RELATED = re.compile(
     r"['’]s?\s+(?:\S+\s+){0,3}?(?:party|administration|presidency|cabinet|resignation|inauguration|lawyers?|wife|husband|"
     r"son|daughter|brother|father|speech|candidacy|impeachment|successor|predecessor|allies|ally|spokes\w+|office|heirs?)\b"
 )
-_VOUCHING = frozenset({"speech verb", "form of address", "office before"})
+_VOUCHING = frozenset({"speech verb", "form of address", "office before", "office after", "who", "age"})
 _VERBS = SPEECH | frozenset("had has was is will would also later met did does took made wants wanted hopes".split())
 
 

@@ -22,7 +22,7 @@ _FURTHEST = 14
 _QUALIFIES = ROLE | MODIFIER | ORGANIZATION | PLACE | DEMONYM | PHRASE
 _LINKS = frozenset({"of", "for", "to", "on", "in", "at", "and", "the", "de", "del", "des", "du", "la", "under"})
 _PREPOSITIONS = frozenset({"of", "for", "to", "on", "in", "at", "under"})
-_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "our", "my", "your", "this", "that"})
+_DETERMINERS = frozenset({"two", "three", "four", "five", "six", "several", "the", "a", "an", "his", "her", "their", "its", "our", "my", "your", "this", "that"})
 _BODIES = frozenset("parliament state government staff police council mission delegation".split())
 _OF_AND = frozenset({"of", "for", "and", "to"})
 _NO_QUALIFIER = frozenset(
@@ -42,7 +42,7 @@ _NO_OFFICE = frozenset(
     "father mother son daughter brother sister wife husband widow uncle nephew cousin niece aunt grandson grandfather "
     "grandmother soninlaw fatherinlaw brotherinlaw motherinlaw daughterinlaw sisterinlaw twin child friend stepson man "
     "woman relative relatives victim survivor witness eyewitness resident suspect guest friends brothers sisters sons "
-    "colleague ally allies opponent rival predecessor successor counterpart participant participants children".split()
+    "colleague partner partners ally allies opponent rival predecessor successor counterpart participant participants children".split()
 )
 # Small letters make these ordinary words: "major Baku hotels".
 _DOUBTFUL = frozenset(
@@ -284,8 +284,11 @@ def _shared(candidate: Candidate, before: Candidate) -> None:
 def _after(candidate: Candidate, limit: int) -> None:
     text, k = candidate.text, candidate.last + 1
     gap = text.gaps[k]
-    if _AGE.match(text.raw, candidate.span[1]):
+    if age := _AGE.match(text.raw, candidate.span[1]):
         candidate.cues.append("age")
+        if k < text.size and age.end() <= text.starts[k] and text.raw[age.end() : text.starts[k]].strip(" ,") == "":
+            _read_after(candidate, k, limit)  # ", 34, a teacher from Kharkiv"
+            return
     if k >= text.size:
         return
     if text.is_tight(k):
@@ -299,6 +302,8 @@ def _after(candidate: Candidate, limit: int) -> None:
     elif gap.startswith(",") and gap.strip() == ",":
         if text.lows[k] in ("who", "whose"):
             candidate.cues.append("who")
+        elif text.lows[k] == "of" and k + 1 < text.size and (text.caps[k + 1] or text.lows[k + 1] == "the"):
+            candidate.cues.append("of an organization")  # "Niccolò Figà, of No Peace Without Justice"
         elif text.lows[k] in SPEECH and not text.caps[k] and text.gaps[candidate.first].strip() == ",":
             candidate.cues.append("speech verb")  # "the head of the society, Walli Hanifi, says"
         _read_after(candidate, k, limit)
@@ -363,7 +368,9 @@ def _leads_on(text: Text, k: int, head: int) -> bool:
 
 def _is_adjective(text: Text, k: int) -> bool:
     """Tell whether a rank in small letters is no rank but an ordinary word: "the major resistance"."""
-    return text.lows[k] in _ADJECTIVES and not text.caps[k]
+    if text.lows[k] not in _ADJECTIVES or text.caps[k] or k + 1 >= text.size or not text.is_tight(k + 1):
+        return False
+    return not text.caps[k + 1] and text.lows[k + 1] not in _LINKS
 
 
 def _has_preposition(text: Text, first: int, last: int) -> bool:

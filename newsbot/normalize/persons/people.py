@@ -91,6 +91,7 @@ class People:
         self.all: list[Person] = []
         self._known = known
         self._exact: dict[str, Person] = {}
+        self._double: dict[str, Person] = {}
         self._surnames: dict[str, list[Person]] = {}
         self._skeletons: dict[str, list[Person]] = {}
         self._initials: dict[str, list[Person]] = {}
@@ -102,7 +103,7 @@ class People:
         person = self._exact.get(key)
         if person is None:
             parts = split_name(form)
-            person = self._spelled_otherwise(form, parts)
+            person = self._double.get(fold_word(form)) or self._spelled_otherwise(form, parts)
             if person is None:
                 person = self._enter(Person(parts, full=True, form=form))
             elif len(parts.given) > len(person.parts.given):
@@ -137,6 +138,8 @@ class People:
     def _enter(self, person: Person) -> Person:
         self.all.append(person)
         parts = person.parts
+        if person.full and any(hyphen in parts.surname for hyphen in "-‐‑"):
+            self._double.setdefault(fold_word(parts.surname), person)  # Mohseni-Ejei is called Mohseni Ejei, too
         person.letters = frozenset(surname_key(person.surname))
         for key in {surname_key(part) for part in (parts.surname, *parts.chain) if part}:
             self._surnames.setdefault(key, []).append(person)

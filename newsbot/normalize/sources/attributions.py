@@ -96,7 +96,7 @@ def _with_article(text: str, candidate: _Candidate) -> int:
 
 def _unknown_outlets(text: str) -> Iterator[_Candidate]:
     for match in UNKNOWN_OUTLET.finditer(text):
-        group = "after" if match["after"] else "before"
+        group = match.lastgroup or "before"
         name = match[group].rstrip(".-")
         if not DEMONYM.fullmatch(name):
             start = match.start(group)
