@@ -26,6 +26,8 @@ from newsbot.normalize.sources.cues import (
 from newsbot.normalize.sources.index import Found, guess_kind, source_index
 
 _BEFORE, _AFTER = 110, 70
+_WORD_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]+)\.?[ ]\Z")
+_LED_BY_ARTICLE = re.compile(r"(?:\b[Tt]he[ \u00a0]|[\"'“‘«])\Z")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[\"“‘(]?[A-ZА-Я])|\n\s*\n")
 
 
@@ -48,7 +50,9 @@ def find_attributions(text: str, registers: Registers) -> list[SourceCredit]:
     """
     found: dict[str, SourceCredit] = {}
     for candidate in _candidates(text, registers):
-        if candidate.name not in found and _is_attributed(text, candidate):
+        if candidate.name in found or _is_surname(text, candidate, registers):
+            continue
+        if _is_attributed(text, candidate):
             start = _with_article(text, candidate)
             raw = text[start : candidate.end]
             found[candidate.name] = SourceCredit(candidate.name, "quoted", raw, candidate.known, start)
@@ -82,6 +86,19 @@ def _whole_names(known: list[Found], unknown: list[_Candidate]) -> Iterator[_Can
             at += 1
         if at == len(longer) or longer[at].start >= hit.end:
             yield _Candidate(hit.start, hit.end, hit.record.name, hit.record.kind, known=True)
+
+
+def _is_surname(text: str, candidate: _Candidate, registers: Registers) -> bool:
+    """Tell whether a name of one word is somebody's or an ordinary word: Mr Hill, Mehmet Zaman, "National says"."""
+    start = candidate.start
+    if not candidate.known or " " in text[start : candidate.end]:
+        return False
+    if candidate.name.startswith("The ") and not _LED_BY_ARTICLE.search(text, max(0, start - 6), start):
+        return True
+    before = _WORD_BEFORE.search(text, max(0, start - 25), start)
+    if before is None or before[1] in registers.words("months_days"):
+        return False
+    return before[1] in registers.words("honorifics") or before[1] in registers.words("given_names")
 
 
 def _with_article(text: str, candidate: _Candidate) -> int:

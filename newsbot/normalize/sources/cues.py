@@ -116,7 +116,7 @@ _NOUN = _any(
 _NAME = r"[A-Z][\w.-]{1,30}(?:[ ][A-Z][\w.-]{1,30}){0,3}"
 UNKNOWN_OUTLET = re.compile(
     rf"\b(?i:{_NOUN})[ ]{_QUOTE}(?P<after>{_NAME})"
-    r"|\b(?P<own>(?:Channel|Kanal|TV|Radio)[ ](?:[A-Z][\w-]{1,30}|[0-9]{1,2}\b))"
+    r"|\b(?P<own>(?:Channel|Kanal|TV|Radio)[ ](?:[A-Z][\w-]{1,30}(?:[ ][A-Z][\w-]{1,30}){0,2}|[0-9]{1,2}\b))"
     rf"|\b[Tt]he[ ]{_QUOTE}(?P<before>{_NAME}){_QUOTE}[ ](?i:{_NOUN})\b"
 )
 """An outlet that need not be in the register, because the word for what it is stands with its name."""
