@@ -73,8 +73,8 @@ class DateMention:
 
     text: str
     """As written."""
-    offset: int
-    """Characters from the start of the text that was read."""
+    offset: int | None
+    """Characters from the start of the text that was read; None in a caption, which is no part of the body."""
     starts_on: date | None
     """First day; None where it needs a publication date that is not known."""
     ends_on: date | None
@@ -87,6 +87,8 @@ class DateMention:
     """What is known without a publication date: ``--09-26``, ``--11``, ``wd:1``, ``rel:yesterday``."""
     note: str | None = None
     """What is odd: "Sunday 23 April 2018 was a Monday"."""
+    place: str = "body"
+    """``body`` or ``caption``."""
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from newsbot.extract.article import NoArticleError, read_article
 from newsbot.extract.evidence import NO_HINTS, Hints
 from newsbot.items import ArticleItem, DateMention, PersonMention, SourceCredit
-from newsbot.normalize.dates import find_caption_date, find_dates
+from newsbot.normalize.dates import find_article_dates, find_caption_date, find_dates
 from newsbot.normalize.persons import find_persons
 from newsbot.normalize.placed import Parts, Placed, take_apart
 from newsbot.normalize.registers import Registers, load_registers
@@ -64,7 +64,8 @@ def read_words(item: ArticleItem, registers: Registers) -> Words:
         item.body, title=item.title, standfirst=item.standfirst, section=item.kind or item.section,
         registers=registers, captions=item.photo_lines,
     )  # fmt: skip
-    return Words(find_dates(item.body, published=item.published_on), sources, persons, item.published_on)
+    dates = find_article_dates(item.body, item.photo_lines, published=item.published_on)
+    return Words(dates, sources, persons, item.published_on)
 
 
 def read_text(text: str, *, title: str = "", published: date | None = None, registers: Registers) -> Words:
@@ -96,12 +97,14 @@ def read_text(text: str, *, title: str = "", published: date | None = None, regi
 def _dates(text: str, parts: Parts, published: date | None) -> list[DateMention]:
     """Return the dates of all parts, in the order in which they stand in ``text``."""
     pieces: list[Placed] = [parts.headline, parts.date_line, parts.body, *parts.captions]
-    found = []
-    for piece in pieces:
+    found: list[tuple[int, DateMention]] = []
+    for number, piece in enumerate(pieces):
+        place = "body" if number < len(pieces) - len(parts.captions) else "caption"
         for mention in find_dates(piece.words, published=published):
-            start, end = piece.span(mention.offset, mention.offset + len(mention.text))
-            found.append(replace(mention, text=text[start:end], offset=start))
-    return sorted(found, key=lambda mention: mention.offset)
+            offset = mention.offset or 0
+            start, end = piece.span(offset, offset + len(mention.text))
+            found.append((start, replace(mention, text=text[start:end], offset=start, place=place)))
+    return [mention for _, mention in sorted(found, key=lambda one: one[0])]
 
 
 def read_page(page: FetchedPage, registers_folder: Path | None) -> tuple[ArticleItem, Words] | NoArticleError:

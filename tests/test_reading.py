@@ -29,7 +29,7 @@ def read(text: str) -> Words:
 
 def test_dates_slice_out_of_the_text_as_given() -> None:
     words = read(NEWS)
-    assert [NEWS[d.offset : d.offset + len(d.text)] for d in words.dates] == [d.text for d in words.dates]
+    assert [NEWS[(d.offset or 0) :][: len(d.text)] for d in words.dates] == [d.text for d in words.dates]
     assert [(d.text, str(d.starts_on)) for d in words.dates] == [
         ("Tu\u00adesday,\xa03  February", "2026-02-03"), ("6 February", "2026-02-06"),
         ("2\xa0February 2026", "2026-02-02"),
@@ -82,6 +82,7 @@ def test_places_are_right_whatever_the_text(text: str) -> None:
     words = read(text)
     for mention in words.dates:
         assert mention.text
-        assert text[mention.offset : mention.offset + len(mention.text)] == mention.text
+        assert mention.offset is not None
+        assert text[mention.offset :].startswith(mention.text)
     for person in words.persons:
         assert all(clean_text(text[start:end]) in person.surface_forms for start, end in person.spans)

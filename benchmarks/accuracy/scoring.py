@@ -114,7 +114,7 @@ class Score:
         left = list(found)
         for label in article.dates:
             end = label.start + len(label.text)
-            near = [d for d in left if d.offset < end and d.offset + len(d.text) > label.start]
+            near = [d for d in left if (d.offset or 0) < end and (d.offset or 0) + len(d.text) > label.start]
             self.dates_found.hits += bool(near)
             self.dates_found.missed += not near
             if not near:

@@ -74,6 +74,7 @@ def _annotation(words: Words) -> dict[str, Any]:
             {
                 "text": one.text, "offset": one.offset, "starts_on": one.starts_on, "ends_on": one.ends_on,
                 "precision": one.precision, "relative": int(one.relative), "partial": one.partial, "note": one.note,
+                "place": one.place,
             }
             for one in words.dates
         ],

@@ -25,6 +25,10 @@ from newsbot.items import Evidence
 from newsbot.normalize.dates import parse_published
 from newsbot.normalize.text import bare, clean_text
 
+_MONTHS = 12
+_NUMERIC_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-](?:19|20)\d\d(?!\d)")
+_NUMERIC_PAIR = re.compile(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})(?=\2(?:19|20)\d\d)")
+
 RULES = (
     "json-ld", "meta", "rdfa", "microdata", "time", "class", "feed", "listing", "structure", "text", "neighbours"
 )  # fmt: skip
@@ -228,7 +232,33 @@ def published(page: Page, scope: Scope, hints: Hints) -> list[Evidence]:
     if "date" in page.meta:
         # Last of all: many themes print the time of rendering there.
         found.append(read_date("published", "meta", "date", page.meta["date"]))
-    return found
+    return [_in_the_pages_order(page, one) if _is_ambiguous(one) else one for one in found]
+
+
+def _in_the_pages_order(page: Page, one: Evidence) -> Evidence:
+    """Return a date of which day and month could be changed about, read in the order of the page's other dates.
+
+    Other dates of the page (teasers, a change, comments) with a day beyond the twelfth show the order; where they
+    show none, or both, the date stays as it was read, with its note.
+    """
+    pairs = [(int(first), int(second)) for first, second in _NUMERIC_DATE.findall(page.text)]
+    day_first = any(first > _MONTHS for first, _ in pairs)
+    month_first = any(second > _MONTHS for _, second in pairs)
+    if day_first == month_first:
+        return one
+    read_day_first = (one.note or "").endswith("day first")
+    if read_day_first == day_first:
+        return one
+    turned = read_date(one.field, one.rule, one.where, _NUMERIC_PAIR.sub(r"\3\2\1", one.raw))
+    order = "day" if day_first else "month"
+    return candidate(
+        one.field,
+        one.rule,
+        one.where,
+        one.raw,
+        turned.value,
+        f"ambiguous: read {order} first, as the page's other dates",
+    )
 
 
 def modified(page: Page, scope: Scope) -> list[Evidence]:

@@ -48,6 +48,11 @@ class Page:
             self.root = etree.fromstring("<html><body></body></html>", etree.HTMLParser())
 
     @cached_property
+    def text(self) -> str:
+        """All text of the page, that of its frame and of its teasers too."""
+        return " ".join(self.root.itertext())
+
+    @cached_property
     def meta(self) -> dict[str, str]:
         """The page's ``<meta>`` by name or property in lower case; of equal names the first."""
         found: dict[str, str] = {}

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
-from newsbot.items import ArticleItem
+from newsbot.items import ArticleItem, DateMention
 from newsbot.normalize.text import count_words
 from newsbot.storage.models import (
     Article,
@@ -35,6 +35,7 @@ _articles = table_of(Article)
 _pages = table_of(Page)
 _revisions = table_of(Revision)
 _mentions = table_of(PersonInArticle)
+_dates = table_of(DateInArticle)
 _NOT_HASHED = frozenset({"html", "fetched_url", "ledger_url", "status", "etag", "last_modified"})
 _COMPARED = tuple(
     _articles.c[name]
@@ -220,6 +221,17 @@ def _add_revision(
     connection.execute(_INSERT_REVISION, values)
 
 
+def rewrite_dates(connection: Connection, article_id: int, dates: list[DateMention]) -> None:
+    """Put ``dates`` in the place of those an article had: its publication date has become known."""
+    connection.execute(delete(_dates).where(_dates.c.article_id == article_id))
+    if dates:
+        connection.execute(insert(_dates), [{"article_id": article_id, **row} for row in _date_rows(dates)])
+
+
+def _date_rows(dates: list[DateMention]) -> list[dict[str, Any]]:
+    return [{"position": n, **as_row(one)} for n, one in enumerate(dates)]
+
+
 def _add_children(connection: Connection, article_id: int, item: ArticleItem, now: datetime) -> None:
     """Write the rows that belong to an article, a table at a time."""
     sources = source_ids(connection, item.sources, now)
@@ -240,7 +252,7 @@ def _add_children(connection: Connection, article_id: int, item: ArticleItem, no
             }
             for one in item.persons
         ],
-        [{"position": n, "place": "body", **as_row(one)} for n, one in enumerate(item.dates)],
+        _date_rows(item.dates),
     )  # fmt: skip
     for statement, found in zip(_INSERT_CHILDREN, rows, strict=True):
         if found:

@@ -2,7 +2,8 @@
 
 A listing is newest first. Where the articles next above and next below carry the same day, the one
 between them was published on that day, and node ids (which grow with time) must not contradict it.
-Anything less than that pins no day, and the date stays unknown.
+Anything less than that pins no day, and the date stays unknown. Where a day is found, the dates that the
+text speaks of are read again: "on Tuesday" has a day now.
 """
 
 from datetime import date
@@ -10,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from newsbot.normalize.dates import find_article_dates
+from newsbot.storage.articles import rewrite_dates
 from newsbot.storage.models import Article, Url
 from newsbot.storage.tables import table_of
 
@@ -19,9 +22,8 @@ _urls = table_of(Url)
 
 def date_from_neighbours(connection: Connection) -> int:
     """Fill ``published_on`` where its neighbours pin the day; gives the number of articles dated."""
-    undated = select(_articles.c.id, _articles.c.node_id, _urls.c.teaser).join(
-        _urls, (_urls.c.article_id == _articles.c.id) & _urls.c.teaser.is_not(None)
-    )
+    columns = (_articles.c.id, _articles.c.node_id, _articles.c.body, _articles.c.photo_lines, _urls.c.teaser)
+    undated = select(*columns).join(_urls, (_urls.c.article_id == _articles.c.id) & _urls.c.teaser.is_not(None))
     dated = 0
     for row in connection.execute(undated.where(_articles.c.published_on.is_(None))).all():
         teaser = row.teaser or {}
@@ -32,6 +34,8 @@ def date_from_neighbours(connection: Connection) -> int:
             continue
         values = {"published_on": above.published_on, "published_from": "neighbours", "published_reason": None}
         connection.execute(update(_articles).where(_articles.c.id == row.id).values(values))
+        dates = find_article_dates(row.body, row.photo_lines, published=above.published_on)
+        rewrite_dates(connection, row.id, dates)
         dated += 1
     return dated
 

@@ -107,3 +107,22 @@ def test_the_time_of_rendering_comes_last() -> None:
 def test_noon_of_a_day_without_a_time_is_no_time() -> None:
     item = page(meta="<time datetime='2024-11-29T12:00:00Z'>29 November 2024</time>")
     assert item.published_at is None
+
+
+@pytest.mark.parametrize(
+    ("beside", "shown"),
+    [
+        pytest.param("", date(2026, 3, 4), id="nothing-to-judge-by"),
+        pytest.param("25/11/2025 - 09:30", date(2026, 4, 3), id="day-first-beside-it"),
+        pytest.param("11/25/2025 - 09:30", date(2026, 3, 4), id="month-first-beside-it"),
+        pytest.param("25/11/2025 and 11/25/2025", date(2026, 3, 4), id="both-beside-it"),
+    ],
+)
+def test_the_pages_other_dates_tell_day_from_month(beside: str, shown: date) -> None:
+    item = page(
+        meta=f"<div class='node__submitted'>03/04/2026 - 10:00</div><aside><p>Other story, {beside}</p></aside>"
+    )
+    assert item.published_on == shown
+    (decided,) = [one for one in item.evidence if one.field == "published" and one.decided]
+    assert (decided.note or "").startswith("ambiguous")
+    assert decided.raw == "03/04/2026 - 10:00"

@@ -399,7 +399,7 @@ def test_offsets_count_from_the_start_of_the_text() -> None:
     text = "photo:\u00a0Gyumri, 4\u00a0May\u00a02021\n\nOn Monday’s eve – “today” – they met."
     mentions = find_dates(text, published=WEDNESDAY)
     assert [mention.text for mention in mentions] == ["4\u00a0May\u00a02021", "Monday", "today"]
-    assert all(text[m.offset : m.offset + len(m.text)] == m.text for m in mentions)
+    assert all(text[m.offset or 0 :].startswith(m.text) for m in mentions)
 
 
 def test_a_paragraph_break_parts_a_date() -> None:

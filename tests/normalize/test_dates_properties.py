@@ -30,6 +30,7 @@ def test_find_dates_keeps_its_promises(text: str, published: date | None) -> Non
     assert mentions == find_dates(text, published=published)
     done = 0
     for mention in mentions:
+        assert mention.offset is not None
         assert mention.offset >= done
         done = mention.offset + len(mention.text)
         assert mention.text

@@ -4,16 +4,17 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
+from newsbot.normalize.dates import find_article_dates
 from newsbot.storage import ledger, runs
 from newsbot.storage.articles import save_article
 from newsbot.storage.ledger import Discovery
-from newsbot.storage.models import Article
+from newsbot.storage.models import Article, DateInArticle
 from newsbot.storage.neighbours import date_from_neighbours
 from tests.storage.making import NOW, SITE, make_item
 
-ARTICLES = Article.__table__
+ARTICLES, DATES = Article.__table__, DateInArticle.__table__
 DAY, OTHER = date(2026, 11, 18), date(2026, 11, 17)
 PATHS = ("/news/above", "/news/between", "/news/below")
 
@@ -87,6 +88,35 @@ def test_an_article_without_a_node_id_can_be_dated(connection: Connection) -> No
     store(connection, [DAY, None, DAY], [None, None, None])
 
     assert date_from_neighbours(connection) == 1
+
+
+def test_the_dates_of_the_text_get_their_days(connection: Connection) -> None:
+    store(connection, [DAY, None, DAY], [30, 20, 10])
+    words: dict[str, Any] = {
+        "body": "They met on Tuesday.", "photo_lines": ["photo: The hall on 3 May 2025", "photo: In October"],
+        "dates": find_article_dates("They met on Tuesday.", ["photo: The hall on 3 May 2025"], published=None),
+    }  # fmt: skip
+    connection.execute(delete(Article).where(Article.url == SITE + PATHS[1]))
+    undated = make_item(PATHS[1], node_id=20, published_on=None, published_from=None, **words)
+    saved = save_article(connection, undated, NOW)
+    ledger.settle(connection, 1, NOW, undated.url, outcome="new", state="stored", article_id=saved.article_id)
+    assert read_dates(connection, saved.article_id) == [
+        ("body", "Tuesday", 12, None, "wd:2"), ("caption", "3 May 2025", None, date(2025, 5, 3), None),
+    ]  # fmt: skip
+
+    assert date_from_neighbours(connection) == 1
+
+    assert read_dates(connection, saved.article_id) == [
+        ("body", "Tuesday", 12, date(2026, 11, 17), None),
+        ("caption", "3 May 2025", None, date(2025, 5, 3), None),
+        ("caption", "October", None, date(2026, 10, 1), None),
+    ]
+
+
+def read_dates(connection: Connection, article_id: int) -> list[tuple[Any, ...]]:
+    columns = (DATES.c.place, DATES.c.text, DATES.c.offset, DATES.c.starts_on, DATES.c.partial)
+    query = select(*columns).where(DATES.c.article_id == article_id).order_by(DATES.c.position)
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def test_the_pages_own_evidence_replaces_the_guess(connection: Connection) -> None:

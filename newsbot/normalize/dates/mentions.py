@@ -4,7 +4,7 @@ Each word of the text picks the few rules that can start there; the first that f
 a rule finds is a reading; the publication date and the tense of the sentence make days of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -62,6 +62,16 @@ def find_dates(text: str, *, published: date | None) -> list[DateMention]:
         if mention:
             mentions.append(mention)
     return mentions
+
+
+def find_article_dates(body: str, captions: Sequence[str], *, published: date | None) -> list[DateMention]:
+    """Return the dates of an article: those of its body, then those of its photo captions, which have no offset."""
+    found = find_dates(body, published=published)
+    for caption in captions:
+        found += (
+            replace(mention, offset=None, place="caption") for mention in find_dates(caption, published=published)
+        )
+    return found
 
 
 def find_caption_date(text: str) -> date | None:

@@ -65,7 +65,7 @@ def join(mentions: list[Mention], texts: list[Text], known: KnownPersons) -> lis
 
 
 def _without_places(mentions: list[Mention]) -> list[Mention]:
-    """Leave out names that only ever stand behind "in" or "near", and of which nothing else says that they are persons."""
+    """Leave out names that only ever stand behind "in" or "near", unless something else speaks of a person."""
     placed: dict[str, bool] = {}
     for mention in mentions:
         candidate = mention.candidate

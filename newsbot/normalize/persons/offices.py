@@ -22,7 +22,28 @@ _FURTHEST = 14
 _QUALIFIES = ROLE | MODIFIER | ORGANIZATION | PLACE | DEMONYM | PHRASE
 _LINKS = frozenset({"of", "for", "to", "on", "in", "at", "and", "the", "de", "del", "des", "du", "la", "under"})
 _PREPOSITIONS = frozenset({"of", "for", "to", "on", "in", "at", "under"})
-_DETERMINERS = frozenset({"two", "three", "four", "five", "six", "several", "the", "a", "an", "his", "her", "their", "its", "our", "my", "your", "this", "that"})
+_DETERMINERS = frozenset(
+    {
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "several",
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "my",
+        "your",
+        "this",
+        "that",
+    }
+)
 _BODIES = frozenset("parliament state government staff police council mission delegation".split())
 _OF_AND = frozenset({"of", "for", "and", "to"})
 _NO_QUALIFIER = frozenset(
@@ -34,7 +55,8 @@ _PORTFOLIO = re.compile(
 )
 _LONGEST_LIST = 12
 _LEAD_IN = frozenset(
-    "a an the who is was then now currently also himself herself and as his her their one formerly previously today until once still later".split()
+    "a an the who is was then now currently also himself herself "
+    "and as his her their one formerly previously today until once still later".split()
 )
 _AFTER_LETTERS = frozenset({"mep", "mp", "msp", "phd", "ceo"})
 # Kin and crowd: they announce a person, but are no office.
@@ -42,7 +64,8 @@ _NO_OFFICE = frozenset(
     "father mother son daughter brother sister wife husband widow uncle nephew cousin niece aunt grandson grandfather "
     "grandmother soninlaw fatherinlaw brotherinlaw motherinlaw daughterinlaw sisterinlaw twin child friend stepson man "
     "woman relative relatives victim survivor witness eyewitness resident suspect guest friends brothers sisters sons "
-    "colleague partner partners ally allies opponent rival predecessor successor counterpart participant participants children".split()
+    "colleague partner partners ally allies opponent rival predecessor successor counterpart participant "
+    "participants children".split()
 )
 # Small letters make these ordinary words: "major Baku hotels".
 _DOUBTFUL = frozenset(
