@@ -81,7 +81,7 @@ def _surnames(one: NameParts, other: NameParts) -> Verdict:
     a, b = one.surname, other.surname
     if is_feminine_of(a, b):
         return Verdict(False, f"surnames {a} and {b} are of a man and of a woman")
-    if not (is_same_surname(a, b) or is_same_surname(_umlauts(a), _umlauts(b))):
+    if not (is_same_surname(a, b) or (_has_umlaut(a + b) and is_same_surname(_umlauts(a), _umlauts(b)))):
         return Verdict(False, f"surnames {a} and {b} differ")
     if not _particles_agree(one.particles, other.particles):
         return Verdict(False, f"{' '.join(one.particles)} {a} and {' '.join(other.particles)} {b} differ")
@@ -100,6 +100,10 @@ def _chains(one: NameParts, other: NameParts) -> Verdict:
     if one.surname and other.surname and not is_same_surname(one.surname, other.surname):
         return Verdict(False, f"families {one.surname} and {other.surname} differ")
     return Verdict(True, f"bin {one.chain[0]}")
+
+
+def _has_umlaut(words: str) -> bool:
+    return not words.isascii() and any(letter in words.lower() for letter in "äöü")
 
 
 def _umlauts(word: str) -> str:

@@ -32,7 +32,9 @@ _CLASSES = str.maketrans({"b": "p", "d": "t", "g": "k", "q": "k", "v": "f", "w":
 _UNSTABLE = re.compile(r"[aeiouyh]")
 _ALIKE = frozenset(frozenset(p) for p in ("bp", "dt", "gk", "kh", "hg", "vf", "zs", "jc", "ck", "jy"))
 _ALIKE_VOWELS = frozenset(frozenset(p) for p in ("ae", "ei", "ou", "iy"))
-_A_AND_O = frozenset("ao")
+_FAR = 9.0
+_SWAPS = {one + other: 0.4 for pair in (*_ALIKE, *_ALIKE_VOWELS) for one in pair for other in pair if one != other}
+_SWAPS |= {"ao": 0.6, "oa": 0.6}
 _PARTICLES = frozenset({
     "van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "los", "ten", "te", "zu",
     "zur", "af", "av", "al", "el", "bin", "ibn", "bint", "ben", "abu", "y", "e", "st",
@@ -78,14 +80,15 @@ def is_same_surname(a: str, b: str) -> bool:
     """Tell whether two surnames (without particles) are spellings of one."""
     if fold_word(a) == fold_word(b):
         return True
-    if is_feminine_of(a, b) or _feminine(a) != _feminine(b):
-        return False
     ka, kb = surname_key(a), surname_key(b)
     if ka == kb:
         return bool(ka)
     if min(len(ka), len(kb)) < 5 or not _same_start(ka, kb):
         return False
-    return letter_distance(ka, kb) <= _allowed(ka, kb) or is_transposed(fold_word(a), fold_word(b))
+    if _feminine(a) != _feminine(b) or is_feminine_of(a, b):
+        return False
+    allowed = _allowed(ka, kb)
+    return letter_distance(ka, kb, allowed) <= allowed or is_transposed(fold_word(a), fold_word(b))
 
 
 def _feminine(surname: str) -> bool:
@@ -112,17 +115,25 @@ def _vowels_of(word: str) -> str:
     return "".join(c for c in word if c in _VOWELS)
 
 
-def letter_distance(a: str, b: str) -> float:
-    """Return the edit distance of two keys, where letters that transliterations mix up count less than one."""
+def letter_distance(a: str, b: str, limit: float = _FAR) -> float:
+    """Return the edit distance of two keys, where letters that transliterations mix up count less than one.
+
+    Once it is sure to be more than ``limit``, the rest is not looked at: 9.0.
+    """
     if abs(len(a) - len(b)) > 2:
-        return 9.0
-    row = [float(j) for j in range(len(b) + 1)]
-    for j in range(1, len(b) + 1):
-        row[j] = row[j - 1] + _gap(b, j - 1)
+        return _FAR
+    gaps = [_gap(b, j) for j in range(len(b))]
+    row = [0.0]
+    for gap in gaps:
+        row.append(row[-1] + gap)
     for i, letter in enumerate(a):
-        previous, row = row, [row[0] + _gap(a, i)]
+        own = _gap(a, i)
+        previous, row = row, [row[0] + own]
         for j, other in enumerate(b):
-            row.append(min(previous[j] + _swap(letter, other), previous[j + 1] + _gap(a, i), row[j] + _gap(b, j)))
+            swapped = previous[j] if letter == other else previous[j] + _swap(letter, other)
+            row.append(min(swapped, previous[j + 1] + own, row[j] + gaps[j]))
+        if min(row) > limit:
+            return _FAR
     return row[-1]
 
 
@@ -133,12 +144,7 @@ def _gap(word: str, at: int) -> float:
 
 
 def _swap(a: str, b: str) -> float:
-    if a == b:
-        return 0.0
-    pair = frozenset((a, b))
-    if pair == _A_AND_O:
-        return 0.6
-    return 0.4 if pair in _ALIKE or pair in _ALIKE_VOWELS else 1.0
+    return _SWAPS.get(a + b, 1.0)
 
 
 def is_transposed(a: str, b: str) -> bool:

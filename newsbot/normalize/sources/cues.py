@@ -58,8 +58,9 @@ TO_ALL = re.compile(
 """Before a source of any kind."""
 
 _POSTING = _any(
-    "posts? posted posting replied replies wrote writes? writing written tweets? tweeted said says? statements? messages?",
-    "announced announcement shared published comments? commented video update responded reacted accounts? pages? channels?",
+    "posts? posted posting replied replies wrote writes? writing written tweets? tweeted said says? statements?",
+    "messages? announced announcement shared published comments? commented video update responded reacted accounts?",
+    "pages? channels?",
 )
 ON_SOCIAL = re.compile(
     rf"\b{_POSTING}[ ](?:[\w’'-]{{1,15}}[ ]){{0,4}}?(?:on|via)[ ]"
