@@ -1,4 +1,4 @@
-"""What reading costs: milliseconds of CPU a reader, for an article of 1,500 characters, for 10 and for 100 of them in one.
+"""What reading costs: milliseconds of CPU a reader, for an article of 1,500 characters, for 10 and 100 in one.
 
     python -m benchmarks.reading                 the cost, and how it grows: 10 and 100 are linear
     python -m benchmarks.reading --adversarial   the slowest of the texts made to hurt, 100,000 characters each

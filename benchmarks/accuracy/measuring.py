@@ -11,7 +11,7 @@ from newsbot.normalize.persons.register import KnownPersons
 from newsbot.normalize.registers import Registers, load_registers
 from newsbot.reading import read_text
 
-ARTICLE_SETS = ("truth-first", "development")
+ARTICLE_SETS = ("truth-first", "truth-first-2", "development")
 
 
 @dataclass(slots=True)

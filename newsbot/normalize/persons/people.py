@@ -19,7 +19,7 @@ from newsbot.normalize.persons.offices import clean
 from newsbot.normalize.persons.register import KnownPersons
 
 # How many persons of one initial or given name are compared letter by letter: keeps endless lists of names linear.
-_MOST_COMPARED = 16
+_MOST_COMPARED = 10
 _OTHER_LETTERS = 4
 
 
