@@ -32,7 +32,7 @@ def test_one_text_from_standard_input() -> None:
     }  # fmt: skip
     assert day == {
         "text": "Tuesday", "offset": TEXT.index("Tuesday"), "starts_on": "2026-02-03", "ends_on": "2026-02-03",
-        "precision": "day", "relative": 1, "partial": None, "note": None,
+        "precision": "day", "relative": 1, "partial": None, "note": None, "place": "body",
     }  # fmt: skip
     assert source["position"] == 0
     assert (source["source"], source["role"], source["raw"]) == ("commonspace.eu", "publisher", "commonspace.eu")

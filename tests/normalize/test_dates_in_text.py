@@ -124,6 +124,16 @@ def test_absolute(text: str, expected: tuple[str, str]) -> None:
 
 # Published on Wednesday, 4 February 2026.
 RELATIVE = [
+    ("All prisoners are freed by 31 March, they agreed.", ("31 March", "2026-03-31")),
+    ("They agreed on an exchange by 31 December.", ("31 December", "2026-12-31")),
+    ("By 10 January all had left.", ("10 January", "2026-01-10")),
+    ("The party has until 31 May to decide.", ("31 May", "2026-05-31")),
+    ("They signed what few had expected in January.", ("January", "2026-01-01..2026-01-31")),
+    ("The two will meet again in three weeks.", ("in three weeks", "2026-02-25")),
+    ("The danger will grow after the 11 September attacks.", ("11 September", "2025-09-11")),
+    ("The next report comes in October.", ("October", "2026-10-01..2026-10-31")),
+    ("He hands over to her on 1 October.", ("1 October", "2026-10-01")),
+    ("It happened on January the eleventh.", ("January the eleventh", "2026-01-11")),
     ("They met on Wednesday, 4 February.", ("Wednesday, 4 February", "2026-02-04")),
     ("They met on Tuesday (27 January) in Rome.", ("Tuesday (27 January)", "2026-01-27")),
     ("They met on Friday, (26 September).", ("Friday, (26 September)", "2025-09-26")),
@@ -283,6 +293,9 @@ def test_several(text: str, expected: list[tuple[str, str]]) -> None:
 
 
 NOT_DATES = [
+    "The office is at 25 May Street, near the 12 May Stadium and the 15 July Martyrs Bridge.",
+    "He crossed the mountains in three days.",
+    "Leaders will discuss the worst crisis in 12 years.",
     "The 44-day war changed the map.",
     "The 44 day war changed the map.",
     "A 20 year old soldier died.",

@@ -164,3 +164,16 @@ def test_any_two_texts_compare_alike_both_ways(a: str, b: str) -> None:
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        pytest.param("Xazar Ibrahim", "Khazar Ibrahim", True, id="x-is-kh-in-azerbaijani"),
+        pytest.param("George W. Bush", "George H. W. Bush", False, id="other-initials"),
+        pytest.param("George W. Bush", "George Bush", True, id="initial-left-out"),
+        pytest.param("Abdul Fattah al-Sisi", "Abdel Fattah el-Sisi", True, id="abdul-abdel"),
+    ],
+)
+def test_initials_and_letters(a: str, b: str, same: bool) -> None:
+    assert compare_names(a, b).same is same

@@ -120,6 +120,20 @@ ROWS = [
         None,
         {"Beka Vacharadze": "author"},
     ),
+    (
+        "asks her",
+        "Thursday Interview: Sevda Gurbanli",
+        "This week Eero Laine asks her about ports. Sevda Gurbanli is a historian.",
+        None,
+        {"Sevda Gurbanli": "interviewee", "Eero Laine": "interviewer"},
+    ),
+    (
+        "interview of A with B",
+        "Beka Vacharadze: the port is busy",
+        "Interview of Turan's Dato Melua with the mayor of Poti, Beka Vacharadze.\n\nHow so?",
+        None,
+        {"Beka Vacharadze": "interviewee", "Dato Melua": "interviewer"},
+    ),
     ("article in another paper", "Ships", "Beka Vacharadze wrote to Ani Karyan about ships.", "news", {}),
 ]
 

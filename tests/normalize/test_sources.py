@@ -146,6 +146,10 @@ def test_each_photo_credit_counts_once() -> None:
         ("The press service of the President announced it.", ["press service of the President"]),
         ("They met, Interfax reported.", ["Interfax"]),
         ("He wrote it in an op-ed for commonspace.eu.", ["commonspace.eu"]),
+        ("In this op-ed for commonspace.eu, she writes about ships.", []),
+        ("He replied on Facebook.", ["Facebook"]),
+        ("In an interview with Natia Gogia of Interfax, he said no.", ["Interfax"]),
+        ("Robert Hill says no. Mr Hill said yes. The Hill said both.", ["The Hill"]),
     ],
 )
 def test_attributions(text: str, names: list[str]) -> None:
@@ -160,6 +164,8 @@ def test_attributions(text: str, names: list[str]) -> None:
         ("He told the Gotham Star news agency so.", "Gotham Star"),
         ("The newspaper Zarya Gothama reported it.", "Zarya Gothama"),
         ("According to the Ministry of Health of Gotham, all are well.", "Ministry of Health of Gotham"),
+        ("She told Channel 14 that it was over.", "Channel 14"),
+        ("Radio New Gotham reported it.", "Radio New Gotham"),
     ],
 )
 def test_unknown_names_with_the_word_for_what_they_are(text: str, name: str) -> None:

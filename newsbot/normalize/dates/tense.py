@@ -18,7 +18,7 @@ _AHEAD = _MODALS | frozenset(
     intends intend aims hopes poised prepares preparing awaits await looms nominated nominates
     candidate candidates nominee contender invited invites invitation extended adjourned prolonged begins resumes
     convenes travels meets opens holds ends expires enters starts leaves returns heads deadline earmarked foreseen
-    envisaged tentatively
+    envisaged tentatively comes arrives visits hosts votes elects celebrates
     """.split()
 )
 _AHEAD_WITH = {
@@ -147,6 +147,8 @@ def _tense_of(tokens: Tokens, i: int) -> Tense:
         return Tense.PAST  # "few had expected"
     if word in _AHEAD or (word == "won" and tokens.words[i + 1 : i + 2] == ["t"]):
         return Tense.FUTURE
+    if word == "next" and tokens.before(i).lower() == "the":
+        return Tense.FUTURE  # "the next round is in October"
     if word == "to":
         return Tense.FUTURE if _prospective(tokens, i, tokens.after(i)) else Tense.OPEN
     if word in _AHEAD_WITH and tokens.after(i) in _AHEAD_WITH[word]:

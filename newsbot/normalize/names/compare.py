@@ -120,6 +120,8 @@ def _particles_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 def _given(a: tuple[str, ...], b: tuple[str, ...]) -> Verdict:
     """Compare given names: the first must agree, later ones may be absent but not contradict."""
+    if _initials_contradict(a[1:], b[1:]):
+        return Verdict(False, f"initials {' '.join(a[1:])} and {' '.join(b[1:])} differ")
     if len(a) != len(b):
         a, b = _unhyphenated(a), _unhyphenated(b)  # Kassym-Jomart, Kassym Jomart
     if len(a) != len(b) and same_given_name("".join(a), "".join(b)):
@@ -127,8 +129,6 @@ def _given(a: tuple[str, ...], b: tuple[str, ...]) -> Verdict:
     if not same_given_name(a[0], b[0]):
         return Verdict(False, f"given names {a[0]} and {b[0]} differ")
     short, long = sorted((a[1:], b[1:]), key=len)
-    if short and all(len(fold_word(word)) == 1 for word in (short[0], long[0])) and short[0][0] != long[0][0]:
-        return Verdict(False, f"initials {' '.join(a[1:])} and {' '.join(b[1:])} differ")
     rest = iter(long)
     for middle in short:
         if not any(same_given_name(middle, candidate) for candidate in rest):
@@ -136,6 +136,14 @@ def _given(a: tuple[str, ...], b: tuple[str, ...]) -> Verdict:
     if fold_word(a[0]) == fold_word(b[0]):
         return Verdict(True, f"given name {a[0]}")
     return Verdict(True, f"given names {a[0]} and {b[0]} are forms of one")
+
+
+def _initials_contradict(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Tell whether the first middle initials of two names are different letters: George W., George H. W."""
+    if not a or not b:
+        return False
+    one, other = fold_word(a[0]), fold_word(b[0])
+    return len(one) == len(other) == 1 and one != other
 
 
 def _unhyphenated(words: tuple[str, ...]) -> tuple[str, ...]:

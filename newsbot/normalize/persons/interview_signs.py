@@ -45,6 +45,14 @@ ASKS = re.compile(
     r"(?:interview(?:s|ed)?|spoke|speaks|talked|talks|sat down|in conversation|met up)\s*(?:with|to)?\s*"
 )
 """Right after a name: that person asks whoever is named next."""
+ASKS_GUEST = re.compile(
+    r"(?i)\s+(?:(?:has|recently|also)\s+)*"
+    r"(?:asks|asked|interviews|interviewed|met|(?:spoke|speaks|talked|talks|sat down)\s+(?:to|with))"
+    r"\s+(?:her|him|them|our guest)\b"
+)
+"""Right after a name, in a lead whose guest is known: "asks her about ports"."""
+INTERVIEW_OF = re.compile(r"(?i)(?:\A|\n|[.!?]\s)\W*(?:an? |the |this )?interview (?:of|by)\s+")
+"""Who asks follows, and behind "with" who answers."""
 CONDUCTS = re.compile(
     r"(?i)\s+(?:conducts|conducted|leads|led|held|holds|hosts|hosted)\s+(?:the|this)\s+(?:interview|conversation)"
 )

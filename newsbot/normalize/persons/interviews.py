@@ -46,6 +46,8 @@ class _Reader:
         self.initials = _unique((_initials(p), p) for p in people if p.full)
         self.guest: Person | None = None
         self.askers: list[Person] = []
+        self.talked: list[tuple[Person, Person]] = []
+        """Who "talked to" whom in the lead: the interviewer, where the talk itself follows."""
         self.given = _unique((surname_key(p.parts.given[0]), p) for p in people if p.parts.given)
 
     def interview(self) -> tuple[Person | None, list[Person]]:
@@ -60,6 +62,7 @@ class _Reader:
         if labels:
             self.guest = self.guest or labels[0]
             self.askers += labels
+            self.askers += [asked for person, asked in self.talked if person in labels or person is self.guest]
         if self.guest is None:
             return None, []
         self.askers += self._asked_by()
@@ -96,6 +99,7 @@ class _Reader:
     def _lead(self, titled: bool) -> None:
         """Read "commonspace.eu spoke with GUEST", "NAME interviewed GUEST" in stand-first and first paragraphs."""
         for order, raw in ((1, self.standfirst), (2, self.body)):
+            self._read_interview_of(order, raw)
             for match in signs.SITE_ASKS.finditer(raw[:_LEAD]):
                 self.guest = self.guest or self._at(order, match.end(), _sentence_rest(raw, match.end()))
             for number, (start, _, _) in enumerate(self.places[order]):
@@ -103,10 +107,25 @@ class _Reader:
                     break
                 self._read_asking(order, number, raw, titled)
 
+    def _read_interview_of(self, order: int, raw: str) -> None:
+        """Read "Interview of ARMINFO's NAME with the head of the centre, GUEST"."""
+        match = signs.INTERVIEW_OF.search(raw, 0, _LEAD)
+        if match is None:
+            return
+        rest = match.end() + _sentence_rest(raw, match.end())
+        asker = self._at(order, match.end(), 60)
+        guests = [(s, p) for s, _, p in self.places[order] if match.end() < s < rest and p is not asker]
+        if asker is None or not guests or " with " not in raw[match.end() : guests[-1][0]]:
+            return
+        self.guest = self.guest or guests[-1][1]
+        self.askers.append(asker)
+
     def _read_asking(self, order: int, number: int, raw: str, titled: bool) -> None:
         """Read what one person of the lead does: asks somebody, is asked, leads the conversation."""
         start, end, person = self.places[order][number]
         if signs.CONDUCTS.match(raw, end, end + 60):
+            self.askers.append(person)
+        if self.guest is not None and person is not self.guest and signs.ASKS_GUEST.match(raw, end, end + 60):
             self.askers.append(person)
         asks = signs.ASKS.match(raw, end, end + 80)
         asked = self._next(order, number, asks.end(), person) if asks else None
@@ -117,6 +136,8 @@ class _Reader:
                 self.guest = self.guest or asked
         elif asked is not None and titled:
             self.askers.append(asked)
+        elif asked is not None:
+            self.talked.append((person, asked))
         elif self.guest is None and signs.ANSWERS.match(raw, end, end + 120) and self._is_dialogue():
             self.guest = person
 

@@ -233,6 +233,8 @@ def _leftmost(text: Text, k: int, ends: dict[int, int]) -> int:
     while k > 0 and text.is_joined(k) and k - 1 not in ends:
         flags = text.flags[k - 1]
         small = not text.caps[k - 1]
+        if flags & THING and not flags & _QUALIFIES:
+            break
         if text.lows[k - 1] in _DETERMINERS or (small and not flags & (ROLE | MODIFIER)):
             break
         if not small and flags & COMMON and not flags & _QUALIFIES and text.opens_sentence(k - 1):
@@ -318,7 +320,7 @@ def _after(candidate: Candidate, limit: int) -> None:
         if text.lows[k] in _AFTER_LETTERS and text.words[k].isupper():
             candidate.cues.append("office after")
             candidate.office = candidate.office or text.words[k]
-        elif text.lows[k] in SPEECH and not text.caps[k]:
+        elif _speaks(text, k):
             candidate.cues.append("speech verb")
         elif text.lows[k] in ("is", "was") and k + 1 < text.size and text.lows[k + 1] in ("a", "an", "the"):
             _read_after(candidate, k, limit)  # "Vroc Tulkan is a lawyer in Poti"
@@ -332,6 +334,13 @@ def _after(candidate: Candidate, limit: int) -> None:
         _read_after(candidate, k, limit)
     elif _PARENTHESIS.match(gap):
         _read_parenthesis(candidate, k, limit)
+
+
+def _speaks(text: Text, k: int) -> bool:
+    """Tell whether a verb of speaking stands at word ``k``; "talks" is one only before "to"."""
+    if text.caps[k]:
+        return False
+    return text.lows[k] in SPEECH or (text.lows[k] in ("talks", "talked") and text.lows[k + 1 : k + 2] == ["to"])
 
 
 def _read_parenthesis(candidate: Candidate, k: int, limit: int) -> None:

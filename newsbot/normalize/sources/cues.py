@@ -31,7 +31,9 @@ _SPEAKING = _any(r"interview(?:s|ed)? comments? remarks? statements? briefing sp
 _WRITING = _any("op-ed article column commentary piece essay story interview editorial")
 _PUBLISHING = _any("published printed aired broadcast carried appeared posted writing wrote writes")
 TO_MEDIA = re.compile(
-    rf"\b(?:told|tells?|telling|{_SPEAKING}[ ](?:given[ ])?(?:to|with|for|by|on|in)"
+    rf"\b(?:told|tells?|telling|(?:said|says|answered|replied|explained|announced|appeared)[ ]on"
+    rf"|{_SPEAKING}[ ](?:with|to)[ ](?-i:[A-Z])[\w’'-]{{1,20}}[ ](?-i:[A-Z])[\w’'-]{{1,20}}[ ](?:of|from)"
+    rf"|{_SPEAKING}[ ](?:given[ ])?(?:to|with|for|by|on|in)"
     r"|as[ ]saying[ ](?:in|by|to|on)|questions?[ ](?:from|by|of)"
     rf"|{_WRITING}[ ](?:published[ ]|printed[ ])?(?:in|by|for|on|of)"
     rf"|{_PUBLISHING}[ ](?:today[ ]|yesterday[ ])?(?:in|by|on|for)"
