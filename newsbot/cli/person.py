@@ -7,10 +7,8 @@ from sqlalchemy import Connection
 
 from newsbot.cli.context import Json, reading
 from newsbot.cli.errors import Failure, complain
-from newsbot.cli.inputs import read_registers
 from newsbot.cli.output import DIM, TITLE, Printer, print_json, words_of
 from newsbot.normalize.names import fold
-from newsbot.normalize.registers import Office
 from newsbot.storage.queries.names import find_persons, similar_persons
 from newsbot.storage.queries.persons import count_articles, read_person
 
@@ -34,13 +32,10 @@ def person(
             hint = f"; did you mean {', '.join(near)}?" if near else ""
             raise Failure(f"{asked}: nobody of that name was met{hint}")
         record = read_person(connection, _choose(connection, found, asked))
-    offices = _offices(record["name"])
     if as_json:
-        print_json(
-            {**record, "offices": [{"title": one.title, "since": one.since, "until": one.until} for one in offices]}
-        )
+        print_json(record)
     else:
-        _print_person(Printer(), record, offices)
+        _print_person(Printer(), record)
 
 
 def _choose(connection: Connection, found: dict[int, str], asked: str) -> int:
@@ -66,12 +61,7 @@ def _articles(count: int) -> str:
     return f"{count} {'article' if count == 1 else 'articles'}"
 
 
-def _offices(name: str) -> tuple[Office, ...]:
-    """Return the offices that the register gives a person, empty where it has none."""
-    return next((one.offices for one in read_registers().persons() if one.name == name), ())
-
-
-def _print_person(printer: Printer, record: dict[str, Any], offices: tuple[Office, ...]) -> None:
+def _print_person(printer: Printer, record: dict[str, Any]) -> None:
     printer.line((record["name"], TITLE))
     printer.line((f"{_articles(record['articles'])}; id {record['id']}", DIM))
     printer.line()
@@ -81,7 +71,10 @@ def _print_person(printer: Printer, record: dict[str, Any], offices: tuple[Offic
     ])  # fmt: skip
     columns: dict[str, tuple[list[str], list[list[Any]]]] = {
         "Spellings": (["alias", "origin"], [[one["alias"], one["origin"]] for one in record["aliases"]]),
-        "Offices": (["office", "since", "until"], [[one.title, one.since, one.until] for one in offices]),
+        "Offices": (
+            ["office", "since", "until"],
+            [[one["title"], one["since"], one["until"]] for one in record["offices"]],
+        ),
         "Titles in articles": (
             ["title", "first", "last", "articles"],
             [[one["title"], one["first_on"], one["last_on"], one["articles"]] for one in record["titles"]],

@@ -13,17 +13,18 @@ from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, s
 
 from newsbot.items import ArticleItem, DateMention
 from newsbot.normalize.text import count_words
+from newsbot.storage.judged import place_credits, place_persons
 from newsbot.storage.models import (
     Article,
     DateInArticle,
     Evidence,
     Page,
     PersonInArticle,
+    PersonReading,
     Revision,
     SourceInArticle,
     Term,
 )
-from newsbot.storage.names import person_ids, source_ids
 from newsbot.storage.tables import as_row, field_names, insert_row, table_of
 
 if sys.version_info >= (3, 14):
@@ -60,7 +61,9 @@ _BY_TEXT = (
 )
 _PAGE_BY_HASH = select(_pages.c.id).where(_pages.c.sha256 == bindparam("sha256"))
 _INSERT_REVISION = insert(_revisions)
-_CHILDREN = tuple(table_of(model) for model in (Evidence, Term, SourceInArticle, PersonInArticle, DateInArticle))
+_CHILDREN = tuple(
+    table_of(model) for model in (Evidence, Term, SourceInArticle, PersonInArticle, PersonReading, DateInArticle)
+)
 _INSERT_CHILDREN = tuple(insert(table) for table in _CHILDREN)
 
 
@@ -234,24 +237,15 @@ def _date_rows(dates: list[DateMention]) -> list[dict[str, Any]]:
 
 def _add_children(connection: Connection, article_id: int, item: ArticleItem, now: datetime) -> None:
     """Write the rows that belong to an article, a table at a time."""
-    sources = source_ids(connection, item.sources, now)
-    persons = person_ids(connection, item.persons, now)
+    persons, readings = place_persons(connection, item, now)
     terms = {("tag", name) for name in item.tags}
     terms |= {("region", name) for name in item.regions} | {("theme", name) for name in item.themes}
     rows: tuple[list[dict[str, Any]], ...] = (
         [{"position": n, **as_row(one)} for n, one in enumerate(item.evidence)],
         [{"kind": kind, "name": name} for kind, name in sorted(terms)],
-        [
-            {"position": n, "source_id": sources[one.name], "role": one.role, "raw": one.raw, "start": one.start}
-            for n, one in enumerate(item.sources)
-        ],
-        [
-            {
-                "person_id": persons[one.name], "role": one.role, "title": one.title, "mentions": one.mentions,
-                "surface_forms": one.surface_forms, "spans": [list(span) for span in one.spans],
-            }
-            for one in item.persons
-        ],
+        place_credits(connection, item.sources, now),
+        persons,
+        readings,
         _date_rows(item.dates),
     )  # fmt: skip
     for statement, found in zip(_INSERT_CHILDREN, rows, strict=True):

@@ -161,7 +161,10 @@ class Term(Base):
 
 
 class Person(Base):
-    """A person: of the register, or met in a text and not known yet (``reviewed`` is 0)."""
+    """A person: of the register, or met in a text and not known yet (``reviewed`` is 0).
+
+    A row whose ``same_as`` is set is no person of its own: its name was judged to be another one's.
+    """
 
     __tablename__ = "persons"
 
@@ -171,10 +174,14 @@ class Person(Base):
     description: Mapped[str | None]
     reviewed: Mapped[bool] = mapped_column(default=False)
     first_seen_at: Mapped[datetime]
+    key: Mapped[str | None] = mapped_column(index=True)
+    """Equal for transliterations of one name that differ in letters only; empty for a name of one word."""
+    same_as: Mapped[int | None]
+    """The id of the person that a judgement in force says this one is; NULL for a person of its own."""
 
 
 class PersonAlias(Base):
-    """A spelling of a person's name, and where it comes from (``register`` or ``text``)."""
+    """A spelling of a person's name, and where it comes from (``register``, ``text`` or ``judgement``)."""
 
     __tablename__ = "person_aliases"
 
@@ -200,6 +207,7 @@ class Judgement(Base):
 
     ``same``: ``other`` is a name of ``one``. ``different``: the spelling ``other`` is not ``one``. ``known``:
     ``one`` was looked at and stays as it is (``other`` is empty). Names, not ids: a judgement outlives the rows.
+    ``about`` is ``person`` or ``source``; a judgement is in force while ``undone_at`` is NULL.
     """
 
     __tablename__ = "judgements"
@@ -212,6 +220,28 @@ class Judgement(Base):
     reason: Mapped[str | None]
     made_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    made: Mapped[int | None]
+    """The id of the row of ``persons`` that it made; undoing removes it where nothing else has come to name it."""
+    took: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """The aliases that it took away (``person_id``, ``alias``, ``origin``); undoing puts them back."""
+
+
+class PersonReading(Base):
+    """What was read in an article before judgements: all its persons, where judgements changed any of them.
+
+    The columns are those of ``person_mentions``; ``name`` is the person's as it was read.
+    """
+
+    __tablename__ = "person_readings"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    role: Mapped[str]
+    title: Mapped[str | None]
+    surface_forms: Mapped[list[Any]]
+    spans: Mapped[list[Any]]
+    mentions: Mapped[int]
 
 
 class PersonInArticle(Base):
@@ -240,15 +270,18 @@ class Source(Base):
     homepage: Mapped[str | None]
     reviewed: Mapped[bool] = mapped_column(default=False)
     first_seen_at: Mapped[datetime]
+    same_as: Mapped[int | None]
+    """The id of the source that a judgement in force says this one is; NULL for a source of its own."""
 
 
 class SourceAlias(Base):
-    """A spelling of a source's name."""
+    """A spelling of a source's name, and where it comes from (``register`` or ``judgement``)."""
 
     __tablename__ = "source_aliases"
 
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True)
     alias: Mapped[str] = mapped_column(primary_key=True, index=True)
+    origin: Mapped[str | None]
 
 
 class SourceInArticle(Base):
@@ -262,6 +295,8 @@ class SourceInArticle(Base):
     role: Mapped[str]
     raw: Mapped[str]
     start: Mapped[int | None]
+    read_as: Mapped[str | None] = mapped_column(index=True)
+    """The name that was read, where a judgement put another source in its place; else NULL."""
 
 
 class DateInArticle(Base):

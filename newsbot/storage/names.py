@@ -1,61 +1,124 @@
 """Persons and sources as rows: the registers brought into the database, and what is met and not known."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select, tuple_, update
 
 from newsbot.items import PersonMention, SourceCredit
-from newsbot.normalize.registers import Registers
+from newsbot.normalize.names import compare_names, fold, spelling_key
+from newsbot.normalize.registers import PersonRecord, Registers
 from newsbot.normalize.sources import guess_kind
-from newsbot.storage.models import Person, PersonAlias, Source, SourceAlias
+from newsbot.storage.judgements import PERSON, SOURCE, in_force
+from newsbot.storage.models import Person, PersonAlias, PersonOffice, Source, SourceAlias
 from newsbot.storage.tables import table_of
 
 _persons = table_of(Person)
 _person_aliases = table_of(PersonAlias)
+_offices = table_of(PersonOffice)
 _ALIASES_OF = select(_person_aliases.c.person_id, _person_aliases.c.alias).where(
     _person_aliases.c.person_id.in_(bindparam("owners", expanding=True))
+)
+_BY_KEY = select(_persons.c.name, _persons.c.id, _persons.c.key).where(
+    _persons.c.key.in_(bindparam("keys", expanding=True)), _persons.c.same_as.is_(None)
 )
 _sources = table_of(Source)
 _source_aliases = table_of(SourceAlias)
 
 
+class Named(NamedTuple):
+    """A row of ``persons`` or ``sources``: its id, and its name."""
+
+    id: int
+    name: str
+
+
 def write_registers(connection: Connection, registers: Registers, now: datetime) -> None:
-    """Bring the registers into the tables; rows that say the same already are not touched."""
+    """Bring the registers into the tables; rows that say the same already are not touched.
+
+    Offices and aliases that the registers no longer have go; a person or source that has left them stays, as one that
+    is not reviewed.
+    """
+    persons, sources = registers.persons(), registers.sources()
+    judged = in_force(connection, PERSON)
     people = {
-        record.name: {"wikidata": record.wikidata, "description": record.description, "reviewed": True}
-        for record in registers.persons()
+        record.name: {"wikidata": record.wikidata, "description": record.description, "key": spelling_key(record.name)}
+        for record in persons
     }
-    ids = _load(connection, _persons, people, now)
-    aliases = {(ids[record.name], alias) for record in registers.persons() for alias in record.aliases}
-    known = {(row.person_id, row.alias) for row in connection.execute(select(_person_aliases))}
-    _add(connection, _person_aliases, [
-        {"person_id": owner, "alias": alias, "origin": "register"} for owner, alias in sorted(aliases - known)
-    ])  # fmt: skip
+    ids = _load(connection, _persons, people, judged.known, now)
+    _write_keys(connection)
+    barred = {
+        (ids[record.name], fold(spelling)) for record in persons for spelling in judged.spellings_apart(record.name)
+    }
+    _write_aliases(connection, _person_aliases, _person_aliases.c.person_id, {
+        (ids[record.name], alias) for record in persons for alias in record.aliases
+        if (ids[record.name], fold(alias)) not in barred
+    })  # fmt: skip
+    _write_offices(connection, persons, ids)
     outlets = {
-        record.name: {"kind": record.kind, "country": record.country, "homepage": record.homepage, "reviewed": True}
-        for record in registers.sources()
+        record.name: {"kind": record.kind, "country": record.country, "homepage": record.homepage} for record in sources
     }
-    ids = _load(connection, _sources, outlets, now)
-    spellings = {(ids[record.name], alias) for record in registers.sources() for alias in record.aliases}
-    known = {(row.source_id, row.alias) for row in connection.execute(select(_source_aliases))}
-    _add(connection, _source_aliases, [
-        {"source_id": owner, "alias": alias} for owner, alias in sorted(spellings - known)
-    ])  # fmt: skip
+    ids = _load(connection, _sources, outlets, in_force(connection, SOURCE).known, now)
+    _write_aliases(connection, _source_aliases, _source_aliases.c.source_id, {
+        (ids[record.name], alias) for record in sources for alias in record.aliases
+    })  # fmt: skip
 
 
-def _load(connection: Connection, table: Any, records: dict[str, dict[str, Any]], now: datetime) -> dict[str, int]:
-    """Insert or update records by name; gives the ids by name."""
-    known = {row.name: row for row in connection.execute(select(table))}
+def _load(
+    connection: Connection, table: Any, records: dict[str, dict[str, Any]], known: frozenset[str], now: datetime
+) -> dict[str, int]:
+    """Insert or update records by name; gives the ids by name. Whoever is in no register and not ``known`` is new."""
+    rows = {row.name: row for row in connection.execute(select(table))}
     _add(connection, table, [
-        {"name": name, "first_seen_at": now, **values} for name, values in records.items() if name not in known
+        {"name": name, "first_seen_at": now, "reviewed": True, **values}
+        for name, values in records.items() if name not in rows
     ])  # fmt: skip
-    for name, values in records.items():
-        if name in known and any(getattr(known[name], column) != value for column, value in values.items()):
-            connection.execute(update(table).where(table.c.name == name).values(values))
+    for name, row in rows.items():
+        values = {**records.get(name, {}), "reviewed": name in records or name in known}
+        if any(getattr(row, column) != value for column, value in values.items()):
+            connection.execute(update(table).where(table.c.id == row.id).values(values))
     return {row.name: row.id for row in connection.execute(select(table.c.name, table.c.id))}
+
+
+def _write_keys(connection: Connection) -> None:
+    """Give a key to persons who were written before there were keys."""
+    rows = connection.execute(select(_persons.c.id, _persons.c.name).where(_persons.c.key.is_(None))).all()
+    if rows:
+        statement = update(_persons).where(_persons.c.id == bindparam("person")).values(key=bindparam("found"))
+        connection.execute(statement, [{"person": row.id, "found": spelling_key(row.name)} for row in rows])
+
+
+def _write_aliases(connection: Connection, table: Table, owner: Any, wanted: set[tuple[int, str]]) -> None:
+    """Bring the aliases of a register into a table: what is new comes, what is gone goes, other origins stay."""
+    rows = {(row[0], row.alias): row.origin for row in connection.execute(select(owner, table.c.alias, table.c.origin))}
+    stale = [pair for pair, origin in rows.items() if origin == "register" and pair not in wanted]
+    adopted = [pair for pair in wanted if rows.get(pair, "register") != "register"]
+    for pairs in (stale, adopted):
+        if pairs:
+            connection.execute(delete(table).where(tuple_(owner, table.c.alias).in_(pairs)))
+    _add(connection, table, [
+        {owner.name: person, "alias": alias, "origin": "register"}
+        for person, alias in sorted({*(wanted - rows.keys()), *adopted})
+    ])  # fmt: skip
+
+
+def _write_offices(connection: Connection, persons: Sequence[PersonRecord], ids: dict[str, int]) -> None:
+    wanted = {
+        (ids[record.name], position): (office.title, office.since, office.until)
+        for record in persons for position, office in enumerate(record.offices)
+    }  # fmt: skip
+    rows = {
+        (row.person_id, row.position): (row.title, row.since, row.until) for row in connection.execute(select(_offices))
+    }
+    wrong = [place for place, office in rows.items() if wanted.get(place) != office]
+    if wrong:
+        connection.execute(delete(_offices).where(tuple_(_offices.c.person_id, _offices.c.position).in_(wrong)))
+    _add(connection, _offices, [
+        {"person_id": place[0], "position": place[1], "title": office[0], "since": office[1], "until": office[2]}
+        for place, office in sorted(wanted.items()) if rows.get(place) != office
+    ])  # fmt: skip
 
 
 def _add(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
@@ -63,47 +126,77 @@ def _add(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> 
         connection.execute(insert(table), rows)
 
 
-def person_ids(connection: Connection, mentions: Iterable[PersonMention], now: datetime) -> dict[str, int]:
-    """Return the ids of the persons mentioned, by name; those not known become rows, not reviewed.
+def read_persons(connection: Connection, mentions: Sequence[PersonMention], now: datetime) -> dict[str, Named]:
+    """Return the rows of the persons mentioned, by the names that were read; those not known become rows, not reviewed.
 
-    Full forms of a name become aliases, with ``text`` as their origin.
+    A name that differs from just one row's in transliteration only is that row's. Full forms of a name become aliases,
+    with ``text`` as their origin. Judgements do not count yet.
     """
-    mentions = list(mentions)
-    ids = _ids(connection, _persons, [one.name for one in mentions], now, lambda _: {})
+    found = _find(connection, _persons, [one.name for one in mentions])
+    missing = list(dict.fromkeys(one.name for one in mentions if one.name not in found))
+    if missing:
+        found |= _find_by_key(connection, missing)
+        found |= _enter(connection, _persons, [name for name in missing if name not in found], now)
     spelled = {
-        (ids[one.name], form) for one in mentions for form in one.surface_forms if " " in form and form != one.name
-    }
+        (found[one.name].id, form) for one in mentions for form in (one.name, *one.surface_forms)
+        if " " in form and form != found[one.name].name
+    }  # fmt: skip
     if spelled:
-        owners = list({owner for owner, _ in spelled})
-        known = {(row.person_id, row.alias) for row in connection.execute(_ALIASES_OF, {"owners": owners})}
+        known = {(row.person_id, row.alias) for row in connection.execute(_ALIASES_OF, {"owners": _firsts(spelled)})}
         _add(connection, _person_aliases, [
             {"person_id": owner, "alias": form, "origin": "text"} for owner, form in sorted(spelled - known)
         ])  # fmt: skip
-    return ids
+    return found
 
 
-def source_ids(connection: Connection, credited: Iterable[SourceCredit], now: datetime) -> dict[str, int]:
-    """Return the ids of the sources credited, by name; those not known become rows, not reviewed."""
-    names = [one.name for one in credited]
-    return _ids(connection, _sources, names, now, lambda name: {"kind": guess_kind(name)})
+def _firsts(pairs: Iterable[tuple[int, str]]) -> list[int]:
+    return list({first for first, _ in pairs})
 
 
-def _ids(
-    connection: Connection, table: Table, names: Sequence[str], now: datetime, columns: Callable[[str], dict[str, Any]]
-) -> dict[str, int]:
+def _find_by_key(connection: Connection, names: Iterable[str]) -> dict[str, Named]:
+    """Return whose row a new name is, where there is one that its letters alone tell from it.
+
+    Only transliteration joins two articles' names: with a slip of the pen (Valiyev, Veliyev) it may as well be somebody
+    else, which is for ``newsbot persons review``. Where two rows have the key already, nobody is guessed.
+    """
+    keys = {name: key for name in names if (key := spelling_key(name))}
+    if not keys:
+        return {}
+    rows: dict[str, list[Named]] = {}
+    for row in connection.execute(_BY_KEY, {"keys": list(set(keys.values()))}):
+        rows.setdefault(row.key, []).append(Named(row.id, row.name))
+    near = {name: rows[key][0] for name, key in keys.items() if len(rows.get(key, ())) == 1}
+    return {name: row for name, row in near.items() if compare_names(row.name, name).same}
+
+
+def read_sources(connection: Connection, credited: Iterable[SourceCredit], now: datetime) -> dict[str, Named]:
+    """Return the rows of the sources credited, by the names that were read; those not known become rows."""
+    return rows_of(connection, _sources, [one.name for one in credited], now)
+
+
+def rows_of(connection: Connection, table: Table, names: Sequence[str], now: datetime) -> dict[str, Named]:
+    """Return the rows of persons or sources by name; a name without a row gets one, not reviewed."""
+    found = _find(connection, table, names)
+    missing = [name for name in dict.fromkeys(names) if name not in found]
+    return {**found, **_enter(connection, table, missing, now)} if missing else found
+
+
+def _enter(connection: Connection, table: Table, names: Sequence[str], now: datetime) -> dict[str, Named]:
+    rows = [{"name": name, "first_seen_at": now, "reviewed": False} for name in names]
+    for row in rows:
+        name = str(row["name"])
+        row |= {"key": spelling_key(name)} if table is _persons else {"kind": guess_kind(name)}
+    _add(connection, table, rows)
+    return _find(connection, table, names)
+
+
+def _find(connection: Connection, table: Table, names: Sequence[str]) -> dict[str, Named]:
     if not names:
         return {}
-    query, asked = _ids_by_name(table), {"names": list(set(names))}
-    ids = {row.name: row.id for row in connection.execute(query, asked)}
-    missing = [name for name in dict.fromkeys(names) if name not in ids]
-    if missing:
-        _add(connection, table, [
-            {"name": name, "first_seen_at": now, "reviewed": False, **columns(name)} for name in missing
-        ])  # fmt: skip
-        ids |= {row.name: row.id for row in connection.execute(query, asked)}
-    return ids
+    rows = connection.execute(_by_name(table), {"names": list(set(names))})
+    return {row.name: Named(row.id, row.name) for row in rows}
 
 
 @cache
-def _ids_by_name(table: Table) -> Select[Any]:
+def _by_name(table: Table) -> Select[Any]:
     return select(table.c.name, table.c.id).where(table.c.name.in_(bindparam("names", expanding=True)))

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, select, text
 from newsbot.items import PersonMention, SourceCredit
 from newsbot.normalize.registers import load_registers
 from newsbot.storage.models import Person, PersonAlias, Source
-from newsbot.storage.names import person_ids, source_ids, write_registers
+from newsbot.storage.names import read_persons, read_sources, write_registers
 from tests.storage.making import LATER, NOW
 
 PERSONS, ALIASES, SOURCES = Person.__table__, PersonAlias.__table__, Source.__table__
@@ -30,7 +30,7 @@ def test_registers_are_written_once(connection: Connection) -> None:
 
 def test_a_name_met_before_it_was_registered_is_adopted(connection: Connection) -> None:
     record = next(iter(load_registers(None).persons()))
-    (known,) = person_ids(connection, [PersonMention(record.name)], NOW).values()
+    ((known, _),) = read_persons(connection, [PersonMention(record.name)], NOW).values()
 
     write_registers(connection, load_registers(None), LATER)
 
@@ -40,8 +40,8 @@ def test_a_name_met_before_it_was_registered_is_adopted(connection: Connection) 
 
 def test_names_get_one_row_and_keep_it(connection: Connection) -> None:
     mentions = [PersonMention("Anna Markosyan", surface_forms=["Anna Markosyan", "Anna A. Markosyan", "Markosyan"])]
-    first = person_ids(connection, mentions, NOW)
-    second = person_ids(connection, [*mentions, PersonMention("Boris Lomidze")], LATER)
+    first = read_persons(connection, mentions, NOW)
+    second = read_persons(connection, [*mentions, PersonMention("Boris Lomidze")], LATER)
 
     assert second["Anna Markosyan"] == first["Anna Markosyan"] != second["Boris Lomidze"]
     aliases = [(row.alias, row.origin) for row in connection.execute(select(ALIASES))]
@@ -51,6 +51,6 @@ def test_names_get_one_row_and_keep_it(connection: Connection) -> None:
 def test_sources_get_one_row_and_keep_it(connection: Connection) -> None:
     credited = [SourceCredit("Sevan Voice", "quoted", "Sevan Voice"), SourceCredit("Sevan Voice", "publisher", "SV")]
 
-    assert source_ids(connection, credited, NOW) == source_ids(connection, credited, LATER)
+    assert read_sources(connection, credited, NOW) == read_sources(connection, credited, LATER)
     assert [row.name for row in connection.execute(select(SOURCES))] == ["Sevan Voice"]
-    assert source_ids(connection, [], NOW) == {}
+    assert read_sources(connection, [], NOW) == {}

@@ -7,7 +7,7 @@ Persian and Arabic, and the typing errors of a newsroom. They are no general mat
 from newsbot.normalize.names.compare import Verdict, compare_names, same_given_name
 from newsbot.normalize.names.folding import fold
 from newsbot.normalize.names.keys import is_same_surname, skeleton, surname_key
-from newsbot.normalize.names.parts import NameParts, name_key, split_name
+from newsbot.normalize.names.parts import NameParts, name_key, spelling_key, split_name
 
 __all__ = [
     "NameParts",
@@ -18,6 +18,7 @@ __all__ = [
     "name_key",
     "same_given_name",
     "skeleton",
+    "spelling_key",
     "split_name",
     "surname_key",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from newsbot.normalize.names.folding import fold, fold_word
-from newsbot.normalize.names.keys import is_particle, skeleton
+from newsbot.normalize.names.keys import is_particle, skeleton, surname_key
 from newsbot.normalize.registers import Registers
 
 _NUMERAL = re.compile(r"(?:I{1,3}|IV|VI{0,3}|IX|XI{0,3}|XIV|XVI{0,3}|Jr|Sr)\.?\Z")
@@ -132,3 +132,20 @@ def name_key(name: str) -> str:
     """
     surname = split_name(name).surname
     return skeleton(re.sub(r"(?<=[oe]v|in)a$", "", fold_word(surname)))
+
+
+def spelling_key(name: str) -> str:
+    """Return a key that is equal for names that differ only in how letters are transliterated.
+
+    "Ramin Aliev" and "Ramin Aliyev" share one, a feminine form or another given name never does; neither does a
+    slip of the pen, which only ``compare_names`` forgives. Empty for a single name, and where an initial stands for
+    a given name: neither says enough to be somebody's elsewhere.
+    """
+    parts = split_name(name)
+    # Of given names only y and i are one letter: the rules for surnames would make Colin of Colleen.
+    given = [re.sub("ii$", "i", fold_word(word).replace("y", "i")) for word in parts.given]
+    if not given or min(map(len, given)) < 2 or not (parts.surname or parts.chain):
+        return ""
+    chain = ["bin", *(surname_key(word) for word in parts.chain)] if parts.chain else []
+    particles = [fold_word(word) for word in parts.particles]
+    return " ".join(filter(None, (*given, *chain, *particles, surname_key(parts.surname), parts.numeral.lower())))

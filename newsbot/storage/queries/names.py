@@ -46,14 +46,22 @@ def find_sources(connection: Connection, name: str) -> dict[int, str]:
 def _spellings(
     connection: Connection, named: Table, owner: Column[Any], alias: Column[Any]
 ) -> tuple[dict[int, str], list[tuple[int, str]]]:
-    """Return the canonical names by id, and all spellings, canonical ones among them, with the id of each."""
-    names = {row.id: row.name for row in connection.execute(select(named.c.id, named.c.name))}
-    return names, [*names.items(), *((row[0], row[1]) for row in connection.execute(select(owner, alias)))]
+    """Return the canonical names by id, and all spellings, canonical ones among them, with the id of each.
+
+    The spellings of one who was judged to be another are the other's.
+    """
+    rows = connection.execute(select(named.c.id, named.c.name, named.c.same_as)).all()
+    owners = {row.id: row.same_as or row.id for row in rows}
+    names = {row.id: row.name for row in rows if row.same_as is None}
+    spellings = [(owners[row.id], row.name) for row in rows]
+    spellings += [(owners[row[0]], row[1]) for row in connection.execute(select(owner, alias))]
+    return names, spellings
 
 
 def similar_persons(connection: Connection, name: str) -> list[str]:
     """Return canonical names that look like ``name``, or whose surname does, the likest first; at most three."""
-    known = connection.execute(select(_persons.c.name).order_by(_persons.c.id)).scalars().all()
+    rows = connection.execute(select(_persons.c.name).where(_persons.c.same_as.is_(None)).order_by(_persons.c.id))
+    known = rows.scalars().all()
     if " " in name.strip():
         return _similar(name, known)
     # Of bearers of one surname the first is named: whoever asks so is answered with all of them.
@@ -64,7 +72,7 @@ def similar_persons(connection: Connection, name: str) -> list[str]:
 
 def similar_sources(connection: Connection, name: str) -> list[str]:
     """Return names of sources that look like ``name``, the likest first; at most three."""
-    return _similar(name, connection.execute(select(_sources.c.name)).scalars())
+    return _similar(name, connection.execute(select(_sources.c.name).where(_sources.c.same_as.is_(None))).scalars())
 
 
 def _similar(name: str, known: Iterable[str]) -> list[str]:

@@ -6,28 +6,32 @@ from typing import Any
 
 from sqlalchemy import Connection, extract, func, select
 
-from newsbot.storage.models import Article, Person, PersonAlias, PersonInArticle
+from newsbot.storage.models import Article, Person, PersonAlias, PersonInArticle, PersonOffice
 from newsbot.storage.queries import Record
 from newsbot.storage.tables import table_of
 
 _articles = table_of(Article)
 _persons, _aliases, _mentions = table_of(Person), table_of(PersonAlias), table_of(PersonInArticle)
+_offices = table_of(PersonOffice)
 _in_article = _mentions.join(_articles, _articles.c.id == _mentions.c.article_id)
 
 
 def read_person(connection: Connection, person_id: int, *, latest: int = 10) -> Record:
     """Return a person: the columns of ``persons``, and lists of what is known.
 
-    ``aliases`` (``alias``, ``origin``), ``titles`` as written (``title``, ``first_on``, ``last_on``, ``articles``; the
-    earliest first), ``articles`` (how many), ``by_year``, ``latest`` and ``with`` (persons named in the same articles
+    ``aliases`` (``alias``, ``origin``), ``offices`` of the register (``title``, ``since``, ``until``), ``titles`` as
+    written (``title``, ``first_on``, ``last_on``, ``articles``; the earliest first), ``articles`` (how many),
+    ``by_year``, ``latest`` and ``with`` (persons named in the same articles
     most). Raises ``sqlalchemy.exc.NoResultFound`` for an id that nobody has.
     """
     person = connection.execute(select(_persons).where(_persons.c.id == person_id)).one()
     aliases = select(_aliases.c.alias, _aliases.c.origin).where(_aliases.c.person_id == person_id)
+    offices = select(_offices.c.title, _offices.c.since, _offices.c.until).where(_offices.c.person_id == person_id)
     by_year = _by_year(connection, person_id)
     return {
-        **person._mapping,
+        **{name: value for name, value in person._mapping.items() if name not in ("key", "same_as")},
         "aliases": _rows(connection, aliases.order_by(_aliases.c.origin, _aliases.c.alias)),
+        "offices": _rows(connection, offices.order_by(_offices.c.position)),
         "titles": _titles(connection, person_id),
         "articles": sum(one["articles"] for one in by_year),
         "by_year": by_year,
