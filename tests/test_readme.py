@@ -14,7 +14,13 @@ from tests.readme_command import README, readme_command
 TEXT = README.read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w*)[^\n]*\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
 QUERIES = [query for kind, block in BLOCKS if kind == "sql" for query in block.split(";") if query.strip()]
-COMMANDS = sorted(set(re.findall(r"^newsbot ((?:db )?\w+)", "".join(b for k, b in BLOCKS if k == "sh"), re.MULTILINE)))
+COMMANDS = sorted(
+    set(
+        re.findall(
+            r"^newsbot ((?:(?:db|persons|sources) )?\w+)", "".join(b for k, b in BLOCKS if k == "sh"), re.MULTILINE
+        )
+    )
+)
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -17,9 +17,11 @@ from newsbot.cli import (
     health,
     ledger,
     person,
+    persons,
     schedule,
     search,
     serve,
+    sources,
     words,
 )
 from newsbot.cli.context import Chosen
@@ -76,6 +78,8 @@ app.command(epilog="Example: newsbot diff https://www.commonspace.eu/news/some-a
 app.command(epilog="Example: newsbot explain 17")(articles.explain)
 app.command(epilog="Example: newsbot why https://www.commonspace.eu/news/some-article")(ledger.why)
 app.command(epilog="Example: newsbot person Pashinian")(person.person)
+app.add_typer(persons.app, name="persons", epilog="Example: newsbot persons review --limit 50")
+app.add_typer(sources.app, name="sources", epilog="Example: newsbot sources review")
 words.add_commands(app)
 app.command(epilog="Example: newsbot status || mail -s 'newsbot needs a look' me@example.org")(health.status)
 app.command(epilog="Example: newsbot cron --at 03:15 --crontab")(schedule.cron)

@@ -15,7 +15,7 @@ from newsbot.cli.errors import Failure, usage
 from newsbot.clock import clock_from
 from newsbot.normalize.urls import SITE, canonical_url
 from newsbot.spiders.plan import parse_plan
-from newsbot.storage.engine import DatabaseUrlError, open_reader
+from newsbot.storage.engine import DatabaseUrlError, open_engine, open_reader
 from newsbot.storage.queries.articles import find_article
 from newsbot.storage.queries.ledger import nearest_addresses
 from newsbot.storage.queries.runs import sites_crawled
@@ -47,6 +47,25 @@ def reading(context: typer.Context) -> Iterator[Connection]:
         raise named_by_option(error, asked) from error
     try:
         with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def writing(context: typer.Context) -> Iterator[Connection]:
+    """Open the chosen database for one transaction, also while a crawl runs; it must be there.
+
+    Raises ``DatabaseUrlError``, ``DatabaseError``.
+    """
+    asked = chosen(context)
+    try:
+        open_reader(asked.database).dispose()  # says what is wrong where there is none, or an older one
+        engine = open_engine(asked.database, migrate=False)
+    except DatabaseUrlError as error:
+        raise named_by_option(error, asked) from error
+    try:
+        with engine.begin() as connection:
             yield connection
     finally:
         engine.dispose()

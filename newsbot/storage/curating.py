@@ -58,7 +58,8 @@ def merge(connection: Connection, about: str, one: str, other: str, reason: str 
         raise JudgementError(f"{one}: both names are this one's already")
     for person, spelling in judgements.apart:
         if {judgements.root(person), spelling} == {one, other}:
-            raise JudgementError(f"{spelling} was judged not to be {person}; undo that judgement first")
+            number = _number(connection, DIFFERENT, person, spelling)
+            raise JudgementError(f"{spelling} is not {person} by judgement {number}; undo that one first")
     return _make(connection, about, SAME, one, other, reason, now)
 
 
@@ -68,10 +69,22 @@ def split(connection: Connection, one: str, spelling: str, reason: str | None, n
         raise JudgementError(
             f"{spelling}: the name of the row itself cannot be split off; split off the other spellings"
         )
-    merged = in_force(connection, PERSON).merged
+    judgements = in_force(connection, PERSON)
+    merged = judgements.merged
+    if spelling in judgements.spellings_apart(one):
+        raise JudgementError(f"{spelling}: split off from {one} already")
     if spelling in merged:
-        raise JudgementError(f"{spelling} is {one} by a judgement; undo that one instead of splitting")
+        number = _number(connection, SAME, merged[spelling], spelling)
+        raise JudgementError(f"{spelling} is {merged[spelling]} by judgement {number}; undo that one instead")
     return _make(connection, PERSON, DIFFERENT, one, spelling, reason, now)
+
+
+def _number(connection: Connection, verdict: str, one: str, other: str) -> int:
+    """Return the number of a judgement in force."""
+    says = (_judgements.c.verdict == verdict) & (_judgements.c.one == one) & (_judgements.c.other == other)
+    return int(
+        connection.execute(select(_judgements.c.id).where(says, _judgements.c.undone_at.is_(None))).scalars().one()
+    )
 
 
 def accept(connection: Connection, about: str, one: str, reason: str | None, now: datetime) -> Done:

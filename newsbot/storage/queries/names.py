@@ -63,18 +63,21 @@ def similar_persons(connection: Connection, name: str) -> list[str]:
     rows = connection.execute(select(_persons.c.name).where(_persons.c.same_as.is_(None)).order_by(_persons.c.id))
     known = rows.scalars().all()
     if " " in name.strip():
-        return _similar(name, known)
+        return similar_names(name, known)
     # Of bearers of one surname the first is named: whoever asks so is answered with all of them.
     surnames = {split_name(one).surname: one for one in reversed(known)}
-    near = [surnames[surname] for surname in _similar(name, surnames)]
-    return near or _similar(name, known)
+    near = [surnames[surname] for surname in similar_names(name, surnames)]
+    return near or similar_names(name, known)
 
 
 def similar_sources(connection: Connection, name: str) -> list[str]:
     """Return names of sources that look like ``name``, the likest first; at most three."""
-    return _similar(name, connection.execute(select(_sources.c.name).where(_sources.c.same_as.is_(None))).scalars())
+    return similar_names(
+        name, connection.execute(select(_sources.c.name).where(_sources.c.same_as.is_(None))).scalars()
+    )
 
 
-def _similar(name: str, known: Iterable[str]) -> list[str]:
+def similar_names(name: str, known: Iterable[str]) -> list[str]:
+    """Return which of the names ``known`` look like ``name``, the likest first; at most three."""
     folded = {fold(one): one for one in known}
     return [folded[one] for one in difflib.get_close_matches(fold(name), folded, n=3, cutoff=0.6)]
