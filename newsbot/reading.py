@@ -107,7 +107,7 @@ def _dates(text: str, parts: Parts, published: date | None) -> list[DateMention]
     return [mention for _, mention in sorted(found, key=lambda one: one[0])]
 
 
-def read_page(page: FetchedPage, registers_folder: Path | None) -> tuple[ArticleItem, Words] | NoArticleError:
+def read_page(page: FetchedPage, folder: Path | None, ner: bool = False) -> tuple[ArticleItem, Words] | NoArticleError:
     """Read a page and its words, for another process; a page without an article gives the error that says so.
 
     The page's own bytes do not travel back: the caller has them.
@@ -117,15 +117,15 @@ def read_page(page: FetchedPage, registers_folder: Path | None) -> tuple[Article
     except NoArticleError as error:
         return error
     item.html = b""
-    return item, read_words(item, _registers(registers_folder))
+    return item, read_words(item, _registers(folder, ner))
 
 
 @cache
-def _registers(folder: Path | None) -> Registers:
-    return load_registers(folder)
+def _registers(folder: Path | None, ner: bool) -> Registers:
+    return load_registers(folder, ner=ner)
 
 
-def begin_reading(parent: int, registers_folder: Path | None) -> None:
+def begin_reading(parent: int, folder: Path | None, ner: bool = False) -> None:
     """Prepare a process that reads for another one (``parent`` is its pid).
 
     Signals are the parent's business; when the parent is gone, also by kill -9, this process ends.
@@ -135,7 +135,7 @@ def begin_reading(parent: int, registers_folder: Path | None) -> None:
     if sys.platform == "linux":  # at once, so that what was inherited (the run's lock) is free for the next run
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    read_words(ArticleItem(title="President", body="On 4 February."), _registers(registers_folder))
+    read_words(ArticleItem(title="President", body="On 4 February."), _registers(folder, ner))
 
 
 def _end_with(parent: int) -> None:

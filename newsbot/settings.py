@@ -30,6 +30,14 @@ SECRETS = ("NEWSBOT_ALERT_URLS", "NEWSBOT_HEARTBEAT_URL")
 def given_by_environment() -> dict[str, str]:
     """Return the settings that the environment gives, but for the moved clock: what a nightly run needs to be told."""
     return {name: os.environ[name] for name in _names if os.environ.get(name) and name != "NEWSBOT_NOW"}
+def read_switch(name: str, value: object) -> bool:
+    """Return whether a setting is on. Raises ``ValueError`` for what is neither 0 nor 1."""
+    text = "" if value is None else str(value).strip().lower()
+    if text in ("1", "true", "yes", "on"):
+        return True
+    if text in ("", "0", "false", "no", "off"):
+        return False
+    raise ValueError(f"{name}={value}: write 1 or 0")
 
 
 NEWSBOT_DATABASE_URL = _setting("NEWSBOT_DATABASE_URL", DEFAULT_DATABASE_URL)
@@ -37,6 +45,8 @@ NEWSBOT_CONTACT = _setting("NEWSBOT_CONTACT", "")
 """Where the site's owner can reach you: a web page or a mail address; it goes into the User-Agent."""
 NEWSBOT_REGISTERS = _setting("NEWSBOT_REGISTERS", "")
 """A folder with registers of your own (``persons.toml``, ``sources.toml``, word lists), added to those shipped."""
+NEWSBOT_NER = _setting("NEWSBOT_NER", "0")
+"""1: spaCy's model reads names beside the rules; needs the extra ``ner``. 0: rules alone."""
 NEWSBOT_MAX_WAIT = _setting("NEWSBOT_MAX_WAIT", "300")
 """Seconds: a Retry-After up to this is waited for; for a longer one the crawl ends and the next run goes on."""
 NEWSBOT_PROCESSES = _setting("NEWSBOT_PROCESSES", "auto")

@@ -20,7 +20,8 @@ def read_registers() -> Registers:
     if folder and not Path(folder).is_dir():
         raise usage(f"NEWSBOT_REGISTERS={folder}: no such folder")
     try:
-        return load_registers(Path(folder) if folder else None)
+        ner = settings.read_switch("NEWSBOT_NER", settings.NEWSBOT_NER)
+        return load_registers(Path(folder) if folder else None, ner=ner)
     except (ValueError, OSError) as error:
         raise usage(str(error)) from error
 

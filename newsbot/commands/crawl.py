@@ -153,6 +153,7 @@ class Command(ScrapyCrawl):
         if processes != "auto" and not processes.isdecimal():
             raise ValueError(f"NEWSBOT_PROCESSES={processes}: write a number of processes, or auto")
         self._telling()
+        defaults.read_switch("NEWSBOT_NER", self._setting("NEWSBOT_NER"))
         folder = self._setting("NEWSBOT_REGISTERS")
         if folder and not Path(folder).is_dir():
             raise ValueError(f"NEWSBOT_REGISTERS={folder}: no such folder")

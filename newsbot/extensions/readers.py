@@ -16,8 +16,10 @@ from scrapy.crawler import Crawler
 
 from newsbot.extract.article import NoArticleError
 from newsbot.items import ArticleItem
+from newsbot.normalize.ner import load_reader
 from newsbot.normalize.registers import Registers, load_registers
 from newsbot.reading import FetchedPage, Words, begin_reading, read_item, read_page, read_words
+from newsbot.settings import read_switch
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +33,11 @@ class Readers:
     words ready. Until such a process has started, and after one has died, this process reads.
     """
 
-    def __init__(self, folder: Path | None, processes: int) -> None:
+    def __init__(self, folder: Path | None, processes: int, *, ner: bool = False) -> None:
         self.folder = folder
-        self.registers: Registers = load_registers(folder)
+        # Where the model cannot be had, this process says so, and the others are not asked for it.
+        self.ner = ner and load_reader() is not None
+        self.registers: Registers = load_registers(folder, ner=self.ner)
         self._words: dict[int, Words] = {}
         self._pool: ProcessPoolExecutor | None = None
         self._started: Future[None] | None = None
@@ -44,7 +48,7 @@ class Readers:
             if alone:
                 read_words(ArticleItem(title="President", body="On 4 February."), self.registers)
             context = multiprocessing.get_context("fork" if alone else "spawn")
-            self._pool = ProcessPoolExecutor(processes, context, begin_reading, (os.getpid(), folder))
+            self._pool = ProcessPoolExecutor(processes, context, begin_reading, (os.getpid(), folder, self.ner))
             self._started = self._pool.submit(_nothing)
 
     @classmethod
@@ -55,7 +59,8 @@ class Readers:
         fast = settings.getfloat("DOWNLOAD_DELAY") < _POLITE and (os.cpu_count() or 1) > 1
         processes = int(fast) if wanted == "auto" else int(wanted)
         folder = settings.get("NEWSBOT_REGISTERS")
-        readers = cls(Path(folder) if folder else None, processes)
+        ner = read_switch("NEWSBOT_NER", settings.get("NEWSBOT_NER"))
+        readers = cls(Path(folder) if folder else None, processes, ner=ner)
         crawler.signals.connect(readers.close, signal=signals.spider_closed)
         return readers
 
@@ -63,7 +68,7 @@ class Readers:
         """Read the article of a page. Raises ``NoArticleError``."""
         if self._pool is not None and self._started is not None and self._started.done():
             try:
-                found = await asyncio.wrap_future(self._pool.submit(read_page, page, self.folder))
+                found = await asyncio.wrap_future(self._pool.submit(read_page, page, self.folder, self.ner))
             except BrokenProcessPool:
                 logger.warning("the process that reads pages has died; reading goes on in this one")
                 self._pool = None

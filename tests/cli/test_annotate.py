@@ -1,6 +1,7 @@
 """``newsbot annotate`` and ``newsbot names``: words in, records out, no database."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -182,3 +183,18 @@ def test_the_quick_way_says_the_same(arguments: list[str]) -> None:
     quick = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
     result = run(*arguments)
     assert (quick.returncode, quick.stdout, quick.stderr) == (result.exit_code, result.stdout, result.stderr)
+
+
+@pytest.mark.parametrize(("value", "code"), [("1", 0), ("0", 0), ("maybe", 64)])
+def test_the_second_reader_is_a_setting(value: str, code: int) -> None:
+    """On, it reads where its extra is installed, and is missed in one line where it is not."""
+    command = [sys.executable, "-c", "from newsbot.cli import main; main()", "annotate"]
+    done = subprocess.run(
+        command, env={**os.environ, "NEWSBOT_NER": value}, input=TEXT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code
+    assert len(done.stderr.splitlines()) <= 1
+    if code:
+        assert done.stderr == "newsbot: NEWSBOT_NER=maybe: write 1 or 0\n"
+    else:
+        assert [one["person"] for one in json.loads(done.stdout)["persons"]] == ["Nikol Pashinyan"]

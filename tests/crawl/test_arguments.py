@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.demo import SampleSite
+from newsbot.normalize.ner import load_reader
 from tests.crawl.night import Database, adds_up, asked, crawl
 
 SITE = "https://www.commonspace.eu"
@@ -202,3 +203,11 @@ def test_a_crawl_works_from_the_folder_it_is_started_in(site: SampleSite, databa
 
     assert night.code == 0
     assert len(Database(database.path.with_name("newsbot.db")).articles) == 1
+
+
+@pytest.mark.parametrize("processes", ["0", "1"])
+def test_a_crawl_with_the_second_reader(site: SampleSite, database: Database, processes: str) -> None:
+    """With or without its extra the night is complete; without, one line says that rules read alone."""
+    night = crawl(site, database, "-a", "limit=3", "-s", "NEWSBOT_NER=1", "-s", f"NEWSBOT_PROCESSES={processes}")
+    assert (night.code, night.run["outcome"], night.run["new"]) == (0, "complete", 3)
+    assert night.err.count("NEWSBOT_NER") == (0 if load_reader() else 1)

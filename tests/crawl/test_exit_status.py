@@ -108,6 +108,7 @@ def test_a_listing_that_breaks_off_is_1(site: SampleSite, database: Database) ->
         pytest.param(("-s", "NEWSBOT_DATABASE_URL=news.db"), "NEWSBOT_DATABASE_URL", id="no-url"),
         pytest.param(("-s", "NEWSBOT_REGISTERS=/no/such/folder"), "NEWSBOT_REGISTERS", id="registers"),
         pytest.param(("-s", "NEWSBOT_MAX_WAIT=long"), "NEWSBOT_MAX_WAIT", id="wait"),
+        pytest.param(("-s", "NEWSBOT_NER=maybe"), "NEWSBOT_NER=maybe: write 1 or 0", id="switch"),
     ],
 )
 def test_wrong_arguments_are_64(database: Database, arguments: tuple[str, ...], named: str) -> None:

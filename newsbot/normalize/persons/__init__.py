@@ -1,13 +1,15 @@
 """Who is named in an article, by which forms, with which office, in which role.
 
-Rules over word lists, no model: a known given name, an office before or after, the ending of a surname, a list of
-names make a person. A bare pair of capitalised words that nothing vouches for is none.
+Rules over word lists: a known given name, an office before or after, the ending of a surname, a list of names make a
+person. A bare pair of capitalised words that nothing vouches for is none. Where the registers ask for it, a model
+reads along.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
 
 from newsbot.items import PersonMention
+from newsbot.normalize.ner import load_reader
 from newsbot.normalize.persons.candidates import Candidate, find_candidates
 from newsbot.normalize.persons.headlines import find_in_capitals, trim_headline
 from newsbot.normalize.persons.interviews import set_roles
@@ -16,6 +18,7 @@ from newsbot.normalize.persons.lexicon import Lexicon
 from newsbot.normalize.persons.offices import read_surroundings
 from newsbot.normalize.persons.people import Mention, Person
 from newsbot.normalize.persons.register import KnownPersons
+from newsbot.normalize.persons.second_reader import second_opinion
 from newsbot.normalize.persons.words import Text
 from newsbot.normalize.registers import Registers
 from newsbot.normalize.text import cyrillic_share
@@ -31,6 +34,7 @@ class PersonReader:
     def __init__(self, registers: Registers) -> None:
         self._lexicon = Lexicon(registers)
         self._known = KnownPersons(registers)
+        self._second = load_reader() if registers.ner else None
 
     def find(
         self,
@@ -46,12 +50,22 @@ class PersonReader:
         if _is_cyrillic(raws):
             return []
         texts = [Text(raw, self._lexicon, headline=not order) for order, raw in enumerate(raws)]
-        mentions = [Mention(order, c) for order, text in enumerate(texts) for c in _candidates(text, order)]
+        mentions = [Mention(order, c) for order, text in enumerate(texts) for c in self._candidates(text, order)]
         people = join(mentions, texts, self._known)
         if texts[0].is_upper_case():
             people = find_in_capitals(texts[0], people) + people
         roles = set_roles(people, texts, section)
         return self._write_out(people, roles)
+
+    def _candidates(self, text: Text, order: int) -> list[Candidate]:
+        """Return the candidates of a text with their surroundings read; none for a headline in capitals."""
+        if order == 0 and text.is_upper_case():
+            return []
+        found = find_candidates(text)
+        if self._second is not None and order and text.size:  # headlines are no sentences: models misread them
+            found = second_opinion(text, found, self._second(text.raw))
+        read_surroundings(found)
+        return trim_headline(found) if order == 0 and text.is_title_case() else found
 
     def _write_out(self, people: list[Person], roles: dict[int, str]) -> list[PersonMention]:
         found: dict[str, PersonMention] = {}
@@ -108,15 +122,6 @@ def find_persons(
 @lru_cache(maxsize=4)
 def _reader(registers: Registers) -> PersonReader:
     return PersonReader(registers)
-
-
-def _candidates(text: Text, order: int) -> list[Candidate]:
-    """Return the candidates of a text with their surroundings read; none for a headline in capitals."""
-    if order == 0 and text.is_upper_case():
-        return []
-    found = find_candidates(text)
-    read_surroundings(found)
-    return trim_headline(found) if order == 0 and text.is_title_case() else found
 
 
 def _is_cyrillic(raws: Sequence[str]) -> bool:

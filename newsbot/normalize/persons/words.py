@@ -1,6 +1,7 @@
 """A text cut into words, each with its place, the gap before it, and its flags."""
 
 import re
+from bisect import bisect_left, bisect_right
 
 from newsbot.normalize.persons.lexicon import COMMON, GIVEN, KNOWN, PHRASE, PLACE, ROLE, Lexicon, Phrase
 
@@ -20,10 +21,11 @@ _TITLE_CASE_SHARE = 0.75
 class Text:
     """A text and its words. Position ``i`` of every list speaks of word ``i``."""
 
-    __slots__ = ("_title_case", "caps", "ends", "flags", "gaps", "lows", "raw", "size", "starts", "words")
+    __slots__ = ("_lexicon", "_title_case", "caps", "ends", "flags", "gaps", "lows", "raw", "size", "starts", "words")
 
     def __init__(self, raw: str, lexicon: Lexicon, *, headline: bool = False) -> None:
         self.raw = raw
+        self._lexicon = lexicon
         self.words: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
@@ -70,6 +72,14 @@ class Text:
         """Tell whether word ``i`` is the first of its sentence, line or quotation."""
         gap = self.gaps[i]
         return i == 0 or (not (gap == " " or gap.isspace()) and any(c in '.!?:\n"“”«•' for c in gap)) or "\n" in gap
+
+    def flag_of(self, word: str) -> int:
+        """Return the flags that the word lists give a word that need not stand in this text."""
+        return self._lexicon.look_up(word)[1]
+
+    def words_between(self, start: int, end: int) -> range:
+        """Return which words lie, whole or in part, between two places of the raw text."""
+        return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
 
     def positions(self, low: str) -> list[int]:
         """Return where the word with the folded form ``low`` stands."""

@@ -51,6 +51,8 @@ class Registers:
     """All registers, from our folder and, where there is one, the user's."""
 
     folder: Path | None = None
+    ner: bool = False
+    """Whether a model reads names beside the rules: see ``newsbot.normalize.ner``."""
 
     def persons(self) -> tuple[PersonRecord, ...]:
         """Return the persons on file, the user's records first."""
@@ -65,12 +67,12 @@ class Registers:
         return _word_list(name, self.folder)
 
 
-def load_registers(folder: Path | None = None) -> Registers:
-    """Return the registers, extended by the files of ``folder``.
+def load_registers(folder: Path | None = None, *, ner: bool = False) -> Registers:
+    """Return the registers, extended by the files of ``folder``; ``ner``: a model is to read along.
 
     Raises ``ValueError`` naming the file and the record that cannot be read.
     """
-    registers = Registers(folder)
+    registers = Registers(folder, ner)
     registers.persons()
     registers.sources()
     return registers
