@@ -13,7 +13,7 @@ from newsbot.normalize.names.keys import (
     surname_key,
 )
 from newsbot.normalize.names.parts import NameParts, given_names, split_name
-from newsbot.normalize.registers import Registers
+from newsbot.normalize.registers import forgets, in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Verdict:
     reason: str
 
 
+@forgets
 @lru_cache(maxsize=16384)
 def compare_names(a: str, b: str) -> Verdict:
     """Tell whether ``a`` and ``b`` are spellings of one person's name.
@@ -150,11 +151,12 @@ def _unhyphenated(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part for word in words for part in re.split(r"[-‐‑]", word) if fold_word(part))
 
 
+@forgets
 @cache
 def _groups() -> dict[str, frozenset[int]]:
     """Return, for each key of a given name, the groups it is in."""
     found: dict[str, set[int]] = {}
-    for number, line in enumerate(sorted(Registers().words("given_name_groups"))):
+    for number, line in enumerate(sorted(in_use().words("given_name_groups"))):
         for name in line.split():
             found.setdefault(_given_key(name), set()).add(number)
     return {name: frozenset(numbers) for name, numbers in found.items()}
@@ -166,6 +168,7 @@ def _given_key(name: str) -> str:
     return surname_key(name + "zzz").removesuffix("z")
 
 
+@forgets
 @lru_cache(maxsize=16384)
 def same_given_name(a: str, b: str) -> bool:
     """Tell whether two given names can be one: same letters, an initial, forms of one name, or a slip of the pen.

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from newsbot.normalize.names.folding import fold, fold_word
 from newsbot.normalize.names.keys import is_particle, skeleton, surname_key
-from newsbot.normalize.registers import Registers
+from newsbot.normalize.registers import forgets, in_use
 
 _NUMERAL = re.compile(r"(?:I{1,3}|IV|VI{0,3}|IX|XI{0,3}|XIV|XVI{0,3}|Jr|Sr)\.?\Z")
 _BEFORE_SURNAMES = frozenset({"ter", "mc", "mac", "o", "d", "san", "mir"})
@@ -37,14 +37,16 @@ class NameParts:
     """What was cut off in front: Dr, President."""
 
 
+@forgets
 @cache
 def title_phrases() -> frozenset[str]:
     """Return the folded offices, ranks and forms of address."""
-    registers = Registers()
+    registers = in_use()
     names = ("honorifics", "personal_titles", "roles")
     return frozenset(fold(phrase) for name in names for phrase in registers.words(name))
 
 
+@forgets
 @cache
 def title_words() -> frozenset[str]:
     """Return the folded words that offices, ranks and forms of address are made of."""
@@ -52,12 +54,14 @@ def title_words() -> frozenset[str]:
     return frozenset(h for h in heads if " " not in h) | {w for h in heads for w in h.split() if len(w) > 5}
 
 
+@forgets
 @cache
 def given_names() -> frozenset[str]:
     """Return the folded given names of the register."""
-    return frozenset(fold_word(word) for word in Registers().words("given_names"))
+    return frozenset(fold_word(word) for word in in_use().words("given_names"))
 
 
+@forgets
 @lru_cache(maxsize=16384)
 def split_name(name: str) -> NameParts:
     """Return the parts of ``name``: a person's name as written, with or without titles.
