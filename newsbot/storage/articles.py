@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, s
 from newsbot.items import ArticleItem, DateMention
 from newsbot.normalize.text import count_words
 from newsbot.storage.judged import place_credits, place_persons
+from newsbot.storage.judgements import PERSON, SOURCE, in_force
 from newsbot.storage.models import (
     Article,
     DateInArticle,
@@ -237,13 +238,14 @@ def _date_rows(dates: list[DateMention]) -> list[dict[str, Any]]:
 
 def _add_children(connection: Connection, article_id: int, item: ArticleItem, now: datetime) -> None:
     """Write the rows that belong to an article, a table at a time."""
-    persons, readings = place_persons(connection, item, now)
+    judgements = in_force(connection)
+    persons, readings = place_persons(connection, item, judgements[PERSON], now)
     terms = {("tag", name) for name in item.tags}
     terms |= {("region", name) for name in item.regions} | {("theme", name) for name in item.themes}
     rows: tuple[list[dict[str, Any]], ...] = (
         [{"position": n, **as_row(one)} for n, one in enumerate(item.evidence)],
         [{"kind": kind, "name": name} for kind, name in sorted(terms)],
-        place_credits(connection, item.sources, now),
+        place_credits(connection, item.sources, judgements[SOURCE], now),
         persons,
         readings,
         _date_rows(item.dates),

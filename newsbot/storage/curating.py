@@ -53,7 +53,7 @@ class Done:
 
 def merge(connection: Connection, about: str, one: str, other: str, reason: str | None, now: datetime) -> Done:
     """Judge that ``other`` is a name of ``one``; both are names of rows. Raises ``JudgementError``."""
-    judgements = in_force(connection, about)
+    judgements = in_force(connection)[about]
     if one == other:
         raise JudgementError(f"{one}: both names are this one's already")
     for person, spelling in judgements.apart:
@@ -69,7 +69,7 @@ def split(connection: Connection, one: str, spelling: str, reason: str | None, n
         raise JudgementError(
             f"{spelling}: the name of the row itself cannot be split off; split off the other spellings"
         )
-    judgements = in_force(connection, PERSON)
+    judgements = in_force(connection)[PERSON]
     merged = judgements.merged
     if spelling in judgements.spellings_apart(one):
         raise JudgementError(f"{spelling}: split off from {one} already")
@@ -103,7 +103,7 @@ def undo(connection: Connection, about: str, number: int, now: datetime) -> Done
         raise JudgementError(f"{number}: no such judgement on {about}s{where}")
     if row.undone_at is not None:
         raise JudgementError(f"{number}: undone already, at {row.undone_at:%Y-%m-%d %H:%M:%S} UTC")
-    before = in_force(connection, about)
+    before = in_force(connection)[about]
     connection.execute(update(_judgements).where(_judgements.c.id == number).values(undone_at=now))
     if row.verdict == KNOWN:
         named = REGISTERS[about].named
@@ -116,7 +116,7 @@ def undo(connection: Connection, about: str, number: int, now: datetime) -> Done
 def _make(
     connection: Connection, about: str, verdict: str, one: str, other: str, reason: str | None, now: datetime
 ) -> Done:
-    before = in_force(connection, about)
+    before = in_force(connection)[about]
     values = {"about": about, "verdict": verdict, "one": one, "other": other, "reason": reason, "made_at": now}
     number = insert_row(connection, _judgements, values)
     if verdict == KNOWN:
@@ -147,7 +147,7 @@ def _remove_unnamed(connection: Connection) -> None:
     """Remove rows that judgements made, where no judgement, no article and no register names them any more."""
     made = _judgements.c.made
     rows = connection.execute(select(_persons).where(_persons.c.id.in_(select(made).where(made.is_not(None)))))
-    spoken_of = in_force(connection, PERSON).names()
+    spoken_of = in_force(connection)[PERSON].names()
     for row in rows.all():
         uses = (
             select(_mentions.c.article_id).where(_mentions.c.person_id == row.id),
@@ -164,7 +164,7 @@ def _take_effect(
     connection: Connection, about: str, spoken_of: tuple[str, str], before: Judgements, now: datetime
 ) -> int:
     """Bring everything stored in line with the judgements in force; gives how many articles changed."""
-    after = in_force(connection, about)
+    after = in_force(connection)[about]
     _put_back(connection)
     settle(connection, about, after, now, former=before.names())
     roots = {judgements.root(name) for judgements in (before, after) for name in spoken_of if name}

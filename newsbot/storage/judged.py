@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, tuple_, update
 
 from newsbot.items import ArticleItem, PersonMention, SourceCredit
 from newsbot.normalize.names import fold
-from newsbot.storage.judgements import DIFFERENT, PERSON, SOURCE, Judgements, as_columns, combine, in_force, judge
+from newsbot.storage.judgements import DIFFERENT, PERSON, SOURCE, Judgements, as_columns, combine, judge
 from newsbot.storage.models import Judgement, Person, PersonAlias, Source, SourceAlias
 from newsbot.storage.names import Named, read_persons, read_sources, rows_of
 from newsbot.storage.tables import table_of
@@ -34,7 +34,7 @@ REGISTERS = {
 
 
 def place_persons(
-    connection: Connection, item: ArticleItem, now: datetime
+    connection: Connection, item: ArticleItem, judgements: Judgements, now: datetime
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the rows of ``person_mentions`` for an article, and those of ``person_readings``, without its id.
 
@@ -42,7 +42,6 @@ def place_persons(
     """
     found = read_persons(connection, item.persons, now)
     readings = combine(PersonMention(**{**_fields(one), "name": found[one.name].name}) for one in item.persons)
-    judgements = in_force(connection, PERSON)
     persons = judge(readings, judgements, item.body, (item.title, item.standfirst or "", *item.photo_lines))
     ids = {row.name: row.id for row in found.values()}
     if persons == readings:
@@ -67,10 +66,11 @@ def reading_rows(readings: Iterable[PersonMention]) -> list[dict[str, Any]]:
     return [{"position": n, "name": one.name, **as_columns(one)} for n, one in enumerate(readings)]
 
 
-def place_credits(connection: Connection, credited: Sequence[SourceCredit], now: datetime) -> list[dict[str, Any]]:
+def place_credits(
+    connection: Connection, credited: Sequence[SourceCredit], judgements: Judgements, now: datetime
+) -> list[dict[str, Any]]:
     """Return the rows of ``source_credits`` for an article, without its id; sources not known become rows."""
     found = read_sources(connection, credited, now)
-    judgements = in_force(connection, SOURCE)
     roots = {one.name: judgements.root(one.name) for one in credited}
     if any(name != root for name, root in roots.items()):
         found = settle(connection, SOURCE, judgements, now, list(roots.values()))

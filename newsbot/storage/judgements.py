@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from newsbot.items import PersonMention
 from newsbot.normalize.names import fold
@@ -52,9 +52,14 @@ class Judgements:
         return [spelling for one, spelling in self.apart if self.root(one) == root and spelling != name]
 
 
-def in_force(connection: Connection, about: str) -> Judgements:
-    """Read the judgements in force on ``person`` or ``source``."""
-    rows = [row for row in connection.execute(_IN_FORCE) if row.about == about]
+def in_force(connection: Connection) -> dict[str, Judgements]:
+    """Read the judgements in force, on ``person`` and on ``source``."""
+    rows = connection.execute(_IN_FORCE).all()
+    return {about: _in_force_on(about, rows) for about in (PERSON, SOURCE)}
+
+
+def _in_force_on(about: str, rows: Sequence[Row[Any]]) -> Judgements:
+    rows = [row for row in rows if row.about == about]
     return Judgements(
         {row.other: row.one for row in rows if row.verdict == SAME},
         tuple((row.one, row.other) for row in rows if row.verdict == DIFFERENT),

@@ -42,7 +42,8 @@ def write_registers(connection: Connection, registers: Registers, now: datetime)
     is not reviewed.
     """
     persons, sources = registers.persons(), registers.sources()
-    judged = in_force(connection, PERSON)
+    judgements = in_force(connection)
+    judged = judgements[PERSON]
     people = {
         record.name: {"wikidata": record.wikidata, "description": record.description, "key": spelling_key(record.name)}
         for record in persons
@@ -60,7 +61,7 @@ def write_registers(connection: Connection, registers: Registers, now: datetime)
     outlets = {
         record.name: {"kind": record.kind, "country": record.country, "homepage": record.homepage} for record in sources
     }
-    ids = _load(connection, _sources, outlets, in_force(connection, SOURCE).known, now)
+    ids = _load(connection, _sources, outlets, judgements[SOURCE].known, now)
     _write_aliases(connection, _source_aliases, _source_aliases.c.source_id, {
         (ids[record.name], alias) for record in sources for alias in record.aliases
     })  # fmt: skip

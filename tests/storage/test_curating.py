@@ -266,7 +266,7 @@ def test_judgements_that_contradict_are_refused(connection: Connection) -> None:
     with pytest.raises(JudgementError, match="undone already"):
         curating.undo(connection, PERSON, merged.judgement, NOW)
     curating.split(connection, "Ramin Valiyev", "Ramin Veliyev", None, NOW)
-    with pytest.raises(JudgementError, match="judged not to be"):
+    with pytest.raises(JudgementError, match="is not Ramin Valiyev by judgement 2; undo that one first"):
         curating.merge(connection, PERSON, "Ramin Valiyev", "Ramin Veliyev", None, NOW)
 
 
