@@ -30,6 +30,8 @@ SECRETS = ("NEWSBOT_ALERT_URLS", "NEWSBOT_HEARTBEAT_URL")
 def given_by_environment() -> dict[str, str]:
     """Return the settings that the environment gives, but for the moved clock: what a nightly run needs to be told."""
     return {name: os.environ[name] for name in _names if os.environ.get(name) and name != "NEWSBOT_NOW"}
+
+
 def read_switch(name: str, value: object) -> bool:
     """Return whether a setting is on. Raises ``ValueError`` for what is neither 0 nor 1."""
     text = "" if value is None else str(value).strip().lower()
