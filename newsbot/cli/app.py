@@ -11,6 +11,7 @@ from newsbot.cli import (
     articles,
     database,
     demo,
+    describe,
     diffing,
     digest,
     doctor,
@@ -28,7 +29,7 @@ from newsbot.cli.context import Chosen
 from newsbot.cli.errors import MARKUP, PoliteGroup
 
 app = typer.Typer(
-    cls=PoliteGroup, rich_markup_mode=MARKUP, add_completion=False, pretty_exceptions_enable=False,
+    cls=PoliteGroup, rich_markup_mode=MARKUP, add_completion=True, pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: newsbot search 'peace treaty' --since 2026-01-01",
 )  # fmt: skip
@@ -70,9 +71,10 @@ def db_help(context: typer.Context) -> None:
         sys.stdout.write(context.get_help().rstrip() + "\n")
 
 
-app.command(epilog="Example: newsbot search ceasefire 'peace treaty' --person Pashinyan --since 2026-01-01")(
-    search.search
-)
+app.command(
+    cls=search.SearchCommand,
+    epilog="Example: newsbot search ceasefire 'peace treaty' -karabakh --person Pashinyan --since 2026-01-01",
+)(search.search)
 app.command(epilog="Example: newsbot show https://www.commonspace.eu/node/13462 --revisions")(articles.show)
 app.command(epilog="Example: newsbot diff https://www.commonspace.eu/news/some-article --from 1 --to 3")(diffing.diff)
 app.command(epilog="Example: newsbot explain 17")(articles.explain)
@@ -92,4 +94,5 @@ db.command(epilog="Example: newsbot --database sqlite:///backup.db db check")(da
 telling.callback(invoke_without_command=True)(alerts.alerts)
 telling.command(epilog="Example: newsbot alerts test")(alerts.test)
 app.add_typer(telling, name="alerts", epilog="Example: newsbot alerts --limit 3")
+db.command(epilog="Example: newsbot db describe --json")(describe.describe)
 app.add_typer(db, name="db", epilog="Example: newsbot db check")

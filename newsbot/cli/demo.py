@@ -20,6 +20,7 @@ from newsbot.cli.output import DIM, TITLE, Printer
 from newsbot.cli.search import print_hits
 from newsbot.demo import SampleSite
 from newsbot.demo.themes import THEMES
+from newsbot.normalize.sought import Sought
 from newsbot.storage.engine import DatabaseError, open_reader
 from newsbot.storage.queries import articles, runs
 from newsbot.storage.queries.search import Filters, quote_words, search
@@ -135,7 +136,7 @@ def _print_edits(printer: Printer, connection: Connection) -> None:
 
 def _suggest(connection: Connection) -> list[_Suggestion]:
     """Return commands that have something to show in this database."""
-    found, _ = search(connection, "", Filters(section="interview"), limit=1)
+    found, _ = search(connection, Sought(), Filters(section="interview"), limit=1)
     article = found[0] if found else search(connection, quote_words(_FIRST_SEARCH), Filters(), limit=1)[0][0]
     suggestions = [_Suggestion("search 'missing persons'", "an exact phrase, in quotes")]
     named = next(iter(articles.read_details(connection, article["id"])["persons"]), None)

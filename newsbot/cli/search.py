@@ -5,97 +5,124 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 from sqlalchemy import Connection
+from typer.core import TyperCommand
 
-from newsbot.cli.context import Json, read_day, reading
+from newsbot.cli.bars import print_months
+from newsbot.cli.chosen_articles import (
+    LanguageOption,
+    PersonOption,
+    SectionOption,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+    check_section,
+    read_filters,
+    similar,
+)
+from newsbot.cli.context import Json, reading
 from newsbot.cli.errors import Failure, usage
 from newsbot.cli.output import DIM, FOUND, TITLE, Printer, cleaned, print_json, words_of
-from newsbot.normalize.sections import SECTIONS
+from newsbot.normalize.sought import Near, Sought
 from newsbot.storage.queries import search as queries
-from newsbot.storage.queries.names import find_persons, find_sources, similar_persons, similar_sources
+from newsbot.storage.queries.names import similar_persons
 from newsbot.storage.queries.search import MARK_END, MARK_START, Filters, QuerySyntaxError
 
 _INDENT = 12  # where titles begin: after the date
+_CHARTED = 20_000  # results that are counted by month without being asked to
+
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="All of these words, in any spelling of a name. 'a phrase' in quotes, the start of a word as star*, "
+        "-word for none of it, this NEAR that (NEAR/5: five words apart at most)."
+    ),
+]
+
+
+class SearchCommand(TyperCommand):
+    """A command whose words may begin with a minus: they are no options."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; a single minus before a word becomes the sign that ``read_sought`` knows."""
+        return super().parse_args(ctx, [f"\u2212{one[1:]}" if _is_minus_word(one) else one for one in args])
+
+
+def _is_minus_word(argument: str) -> bool:
+    return len(argument) > 2 and argument[0] == "-" and argument[1] != "-"
 
 
 def search(
     context: typer.Context,
-    words: Annotated[
-        list[str] | None, typer.Argument(help="All of these words; 'a phrase' in quotes; the start of a word as star*.")
-    ] = None,
-    person: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Names this person, under any spelling; may be repeated.")
-    ] = None,
-    source: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Credits this outlet or agency; may be repeated.")
-    ] = None,
-    section: Annotated[str | None, typer.Option(help=f"One of {', '.join(SECTIONS)}.")] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Published on that day or later: 2026-01-31, 'two weeks ago'.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Published on that day or earlier.")] = None,
+    words: Words = None,
+    person: PersonOption = None,
+    source: SourceOption = None,
+    section: SectionOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    language: LanguageOption = None,
     limit: Annotated[int, typer.Option(min=1, help="So many articles at most.")] = 20,
     raw: Annotated[bool, typer.Option("--raw", help="WORDS are in the syntax of SQLite's FTS5.")] = False,
     as_json: Json = False,
 ) -> None:
     """Search titles and texts; the best articles come first.
 
+    A name is found under all its spellings: Aliyev finds Əliyev, Turkey finds Türkiye.
     Without WORDS, the newest articles that the options describe. Exits with 1 where nothing is found.
     """
-    if section is not None and section not in SECTIONS:
-        raise usage(f"--section {section}: no such section; there are {', '.join(SECTIONS)}")
-    days = read_day("--since", since), read_day("--until", until)
-    query = _query(words or [], raw=raw)
-    if not query and not any((person, source, section, *days)):
+    check_section(section)
+    query = read_query(words or [], raw=raw)
+    options = {"person": person, "source": source, "section": section, "since": since, "until": until}
+    if not query and not language and not any(options.values()):
         raise usage("search: say what to search for: words, or one of --person --source --section --since --until")
     with reading(context) as connection:
-        filters = Filters(
-            tuple(_person_ids(connection, name) for name in person or []),
-            tuple(_source_ids(connection, name) for name in source or []), section, *days,
-        )  # fmt: skip
+        filters = read_filters(connection, person=person, source=source, section=section, since=since, until=until,
+                               language=language)  # fmt: skip
         try:
             found, total = queries.search(connection, query, filters, limit=limit)
         except QuerySyntaxError as error:
-            raise usage(f"--raw {query}: {error}; the syntax is that of https://sqlite.org/fts5.html") from None
-    if not found:
-        raise Failure(f"nothing found{_hint(query, filters, raw=raw)}")
+            raise usage(f"--raw {query.raw}: {error}; the syntax is that of https://sqlite.org/fts5.html") from None
+        if not found:
+            raise Failure(f"nothing found{_hint(connection, query, filters)}")
+        printer = Printer()
+        is_charted = printer.terminal and not as_json and limit < total <= _CHARTED
+        months = queries.count_by_month(connection, query, filters) if is_charted else []
     if as_json:
         for record in found:
             print_json({**record, "title": _bracketed(record["title"]), "snippet": _bracketed(record["snippet"])})
     else:
-        print_hits(Printer(), found, total)
+        print_hits(printer, found, total)
+        print_months(printer, months)
 
 
-def _query(words: list[str], *, raw: bool) -> str:
-    query = " ".join(words) if raw else queries.quote_words(words)
-    if words and not query.strip():
-        raise usage(f"search: no word to search for in {' '.join(words)}")
+def read_query(words: list[str], *, raw: bool) -> Sought:
+    """Return what words on a command line search for. Raises ``Failure`` where no word is left."""
+    query = Sought(raw=" ".join(words).strip()) if raw else queries.quote_words(words)
+    if words and not query:
+        alone = " that must be there; words with a minus only leave articles out" if query.unwanted else ""
+        raise usage(f"search: no word to search for in {' '.join(words)}{alone}")
     return query
 
 
-def _person_ids(connection: Connection, name: str) -> tuple[int, ...]:
-    found = find_persons(connection, name)
-    if not found:
-        raise Failure(f"--person {name}: nobody of that name was met{_similar(similar_persons(connection, name))}")
-    return tuple(found)
-
-
-def _source_ids(connection: Connection, name: str) -> tuple[int, ...]:
-    found = find_sources(connection, name)
-    if not found:
-        raise Failure(f"--source {name}: no such source was met{_similar(similar_sources(connection, name))}")
-    return tuple(found)
-
-
-def _similar(names: list[str]) -> str:
-    return f"; did you mean {', '.join(names)}?" if names else ""
-
-
-def _hint(query: str, filters: Filters, *, raw: bool) -> str:
+def _hint(connection: Connection, query: Sought, filters: Filters) -> str:
+    """Return what to say of a search that found nothing: what it was for, and what to try."""
+    asked = f" for {query.raw or _shown(query)}" if query else ""
+    if query and not query.raw:
+        typed = [" ".join(one.words) for one in query.wanted if not isinstance(one, Near)]
+        near = list(
+            dict.fromkeys(name for words in typed if len(words) > 3 for name in similar_persons(connection, words))
+        )
+        if near:
+            return asked + similar(near[:3])
     if filters != Filters():
-        return "; try fewer options, or fewer words" if query else "; try fewer options"
-    if raw or "*" in query:
-        return f" for {query}"
-    return f" for {query.replace(chr(34), '')}; try fewer words, the start of one (armen*), or --person NAME"
+        return f"{asked}; try fewer options{', or fewer words' if query else ''}"
+    if query.raw or any(not isinstance(one, Near) and one.is_prefix for one in query.wanted):
+        return asked
+    return f"{asked}; try fewer words, the start of one (armen*), or --person NAME"
+
+
+def _shown(query: Sought) -> str:
+    parts = [one.terms if isinstance(one, Near) else (one,) for one in query.wanted]
+    return " ".join(" ".join(term.words) for terms in parts for term in terms)
 
 
 def print_hits(printer: Printer, found: list[dict[str, Any]], total: int) -> None:

@@ -26,6 +26,7 @@ from newsbot.storage.models import (
     SourceInArticle,
     Term,
 )
+from newsbot.storage.spellings import keep_spellings
 from newsbot.storage.tables import as_row, field_names, insert_row, table_of
 
 if sys.version_info >= (3, 14):
@@ -220,7 +221,7 @@ def _add_revision(
     number = 1 if change is None else (connection.execute(newest).scalar() or 0) + 1
     values = {
         "article_id": article_id, "revision": number, "seen_at": now, "title": item.title, "body": item.body,
-        "published_on": item.published_on, "change": change, "page_id": page_id,
+        "published_on": item.published_on, "change": change, "page_id": page_id, "modified_at": item.modified_at,
     }  # fmt: skip
     connection.execute(_INSERT_REVISION, values)
 
@@ -238,6 +239,7 @@ def _date_rows(dates: list[DateMention]) -> list[dict[str, Any]]:
 
 def _add_children(connection: Connection, article_id: int, item: ArticleItem, now: datetime) -> None:
     """Write the rows that belong to an article, a table at a time."""
+    keep_spellings(connection, (item.title, item.standfirst, item.body))
     judgements = in_force(connection)
     persons, readings = place_persons(connection, item, judgements[PERSON], now)
     terms = {("tag", name) for name in item.tags}

@@ -215,7 +215,13 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate a database with Alembic, all revisions in one transaction."""
     from alembic import command  # imported late: it costs 0.2 s that most starts need not pay
 
+    from newsbot.storage.dictionary import write_comments
     from newsbot.storage.migrations import alembic_config
+    from newsbot.storage.spellings import fill_spellings
 
     with engine.begin() as connection:
         command.upgrade(alembic_config(connection), revision)
+        if revision in ("head", SCHEMA):
+            # What a revision cannot do itself: it imports nothing that a later version may have changed.
+            fill_spellings(connection)
+            write_comments(connection)

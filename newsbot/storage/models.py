@@ -7,7 +7,7 @@ written. Dates are dates of the site's calendar (Europe/Brussels).
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -60,7 +60,14 @@ class Article(Base):
     """One article as the site last showed it; its canonical URL is its identity."""
 
     __tablename__ = "articles"
-    __table_args__ = (Index("ix_articles_node_id_language", "node_id", "language"),)
+    __table_args__ = (
+        Index("ix_articles_node_id_language", "node_id", "language"),
+        Index("ix_articles_language", "language", "published_on"),
+        Index(
+            "ix_articles_gone_at", "gone_at",
+            sqlite_where=text("gone_at IS NOT NULL"), postgresql_where=text("gone_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     url: Mapped[str] = mapped_column(unique=True)
@@ -126,12 +133,13 @@ class Revision(Base):
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
-    seen_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
     title: Mapped[str]
     body: Mapped[str]
     published_on: Mapped[date | None]
     change: Mapped[str | None]
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)
+    modified_at: Mapped[datetime | None]
 
 
 class Evidence(Base):
@@ -248,9 +256,10 @@ class PersonInArticle(Base):
     """A person named in an article; the view ``article_persons`` adds the name."""
 
     __tablename__ = "person_mentions"
+    __table_args__ = (Index("ix_person_mentions_person_id_article_id", "person_id", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True, index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
     role: Mapped[str]
     title: Mapped[str | None]
     surface_forms: Mapped[list[Any]]
@@ -288,10 +297,11 @@ class SourceInArticle(Base):
     """A source that an article names; the view ``article_sources`` adds the name."""
 
     __tablename__ = "source_credits"
+    __table_args__ = (Index("ix_source_credits_source_id_article_id", "source_id", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
     role: Mapped[str]
     raw: Mapped[str]
     start: Mapped[int | None]
@@ -303,18 +313,28 @@ class DateInArticle(Base):
     """A date that the text of an article speaks of."""
 
     __tablename__ = "article_dates"
+    __table_args__ = (Index("ix_article_dates_calendar", "starts_on", "ends_on", "precision", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str]
     offset: Mapped[int | None]
     place: Mapped[str]
-    starts_on: Mapped[date | None] = mapped_column(index=True)
+    starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     precision: Mapped[str]
     relative: Mapped[bool]
     partial: Mapped[str | None]
     note: Mapped[str | None]
+
+
+class Spelling(Base):
+    """A name or other capitalized word that articles use; spellings of one name share a key."""
+
+    __tablename__ = "spellings"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(index=True)
 
 
 class Url(Base):

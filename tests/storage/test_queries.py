@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from newsbot.items import ArticleItem, DateMention, Evidence, PersonMention, SourceCredit
+from newsbot.normalize.sought import Sought, read_sought
 from newsbot.storage import ledger as ledger_rows
 from newsbot.storage import runs as run_rows
 from newsbot.storage.articles import save_article
@@ -20,7 +21,6 @@ from newsbot.storage.queries.search import (
     MARK_START,
     Filters,
     QuerySyntaxError,
-    quote_words,
     search,
 )
 
@@ -77,25 +77,8 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
 
 
 def _found(connection: Connection, query: str, filters: Filters | None = None, limit: int = 9) -> list[str]:
-    rows, _ = search(connection, query, filters or Filters(), limit=limit)
+    rows, _ = search(connection, Sought(raw=query), filters or Filters(), limit=limit)
     return [row["url"].rpartition("/")[2] for row in rows]
-
-
-@pytest.mark.parametrize(
-    ("words", "query"),
-    [
-        (["peace", "treaty"], '"peace" "treaty"'),
-        (["peace treaty"], '"peace treaty"'),
-        (['"peace treaty" talks'], '"peace treaty" "talks"'),
-        (["armen*"], '"armen"*'),
-        (["OR", "NEAR(a", "-b", "title:c"], '"OR" "NEAR(a" "-b" "title:c"'),
-        (['half"quoted'], '"half" "quoted"'),
-        (["?", "…", '""'], ""),
-        ([], ""),
-    ],
-)
-def test_words_are_quoted(words: list[str], query: str) -> None:
-    assert quote_words(words) == query
 
 
 def test_titles_count_more_than_texts(connection: Connection) -> None:
@@ -104,7 +87,7 @@ def test_titles_count_more_than_texts(connection: Connection) -> None:
 
 
 def test_found_words_are_marked(connection: Connection) -> None:
-    rows, total = search(connection, '"bridges"', Filters(), limit=1)
+    rows, total = search(connection, read_sought("bridges"), Filters(), limit=1)
     assert total == 2
     assert rows[0]["title"] == f"A {MARK_START}bridge{MARK_END} for Poti"
     assert rows[0]["snippet"] == f"The port gets a {MARK_START}bridge{MARK_END}. Work begins in May."
@@ -113,7 +96,7 @@ def test_found_words_are_marked(connection: Connection) -> None:
 @pytest.mark.parametrize("query", ["a AND", '"open', "nowhere:x", "NEAR(", "*"])
 def test_syntax_errors_have_a_name_of_their_own(connection: Connection, query: str) -> None:
     with pytest.raises(QuerySyntaxError):
-        search(connection, query, Filters(), limit=1)
+        search(connection, Sought(raw=query), Filters(), limit=1)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,57 @@
+"""How words are spelled otherwise: the key under which spellings of a name meet, and names of one place."""
+
+import re
+from functools import cache, lru_cache
+
+from newsbot.normalize.names import fold, surname_key
+from newsbot.normalize.registers import Registers
+
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST_NAME = 5
+"""In shorter words one letter tells two names apart: Buk, Book; Kim, Qum."""
+
+
+def words_of_text(text: str) -> list[str]:
+    """Return the words of a text as a full-text index cuts them: letters and digits, all else is a gap.
+
+    >>> words_of_text("Ter-Petrosyan’s talks")
+    ['Ter', 'Petrosyan', 's', 'talks']
+    """
+    return _WORD.findall(text)
+
+
+def names_of_text(text: str) -> set[str]:
+    """Return the words of a text that may be names, in small letters: those written with a capital.
+
+    >>> sorted(names_of_text("The talks of Ter-Petrosyan and İlham Əliyev"))
+    ['i̇lham', 'petrosyan', 'ter', 'əliyev']
+    """
+    found = {word.lower() for word in _WORD.findall(text) if word[0].isupper() and len(word) > 1}
+    return {word for word in found if word not in _common() and not word.isdecimal()}
+
+
+@lru_cache(maxsize=65536)
+def spelling_key(word: str) -> str:
+    """Return the key of a word: equal for words that may be spellings of one name; empty without letters.
+
+    Accents and alphabets never matter; the usual letters of transliteration do not in words of five letters or more.
+    English words that open sentences keep their letters: they are no names.
+
+    >>> spelling_key("Əliyev") == spelling_key("Aliev") == spelling_key("Алиев")
+    True
+    """
+    folded = fold(word).replace(" ", "")
+    if len(folded) < _SHORTEST_NAME or folded in _common():
+        return folded
+    return surname_key(folded)
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(word for word in Registers().words("common_words") if " " not in word)
+
+
+@cache
+def places_alike() -> tuple[tuple[str, ...], ...]:
+    """Return the groups of names that mean one place."""
+    return tuple(tuple(name.strip() for name in line.split(",")) for line in sorted(Registers().words("places_alike")))

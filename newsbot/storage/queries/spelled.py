@@ -1,0 +1,227 @@
+"""What is searched for, under all spellings: names of persons and places as the register and the articles have them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import islice, product
+
+from sqlalchemy import Connection, select
+
+from newsbot.normalize.names import compare_names, fold, is_same_surname, name_key, split_name
+from newsbot.normalize.sought import Near, Sought, Term
+from newsbot.normalize.spelling import places_alike, spelling_key, words_of_text
+from newsbot.storage.models import Person, PersonAlias, Spelling
+from newsbot.storage.tables import table_of
+
+_persons, _aliases, _spellings = table_of(Person), table_of(PersonAlias), table_of(Spelling)
+_LONGEST_NAME = 4  # words of a name that stand unquoted side by side
+_MOST = 120  # phrases that one part of a query becomes
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Any of these phrases; several groups of them must stand ``near`` each other."""
+
+    groups: tuple[tuple[Phrase, ...], ...]
+    is_prefix: bool = False
+    near: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """All of ``wanted`` and none of ``unwanted``; ``raw`` is in the index's own syntax."""
+
+    wanted: tuple[Clause, ...] = ()
+    unwanted: tuple[Clause, ...] = ()
+    raw: str = ""
+
+
+def spell(connection: Connection, sought: Sought) -> Spelled:
+    """Return what is sought with every spelling of its names. The same for all spellings of a name."""
+    if sought.raw:
+        return Spelled(raw=sought.raw)
+    speller = _Speller(connection)
+    return Spelled(tuple(speller.clauses(sought.wanted)), tuple(speller.term(one) for one in sought.unwanted))
+
+
+class _Speller:
+    """Finds spellings; what it needs of the database is read once, and only when it is needed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def clauses(self, wanted: Sequence[Term | Near]) -> Iterable[Clause]:
+        """Yield a clause for each part; names of several words are looked for among words side by side."""
+        at = 0
+        while at < len(wanted):
+            run = self._plain_run(wanted[at:])
+            size, found = self._named(run)
+            if found:
+                yield from found
+                at += size
+                continue
+            part = wanted[at]
+            yield self._near(part) if isinstance(part, Near) else self.term(part)
+            at += 1
+
+    def term(self, term: Term) -> Clause:
+        """Return the clause of one term."""
+        if term.is_prefix:
+            return Clause(((tuple(word.lower() for word in term.words),),), is_prefix=True)
+        return Clause((self._phrases(term.words),))
+
+    def _near(self, near: Near) -> Clause:
+        return Clause(tuple(self._phrases(term.words) for term in near.terms), near=near.distance)
+
+    @staticmethod
+    def _plain_run(parts: Sequence[Term | Near]) -> list[Term]:
+        run: list[Term] = []
+        for part in parts[:_LONGEST_NAME]:
+            if isinstance(part, Near) or part.is_prefix or part.is_phrase:
+                break
+            run.append(part)
+        return run
+
+    def _named(self, run: list[Term]) -> tuple[int, list[Clause]]:
+        """Return how many terms in front are one name, and its clauses; none: 0 and []."""
+        for size in range(len(run), 0, -1):
+            words = tuple(word for term in run[:size] for word in term.words)
+            if len(words) < 2:
+                break
+            place = self._place(words)
+            if place:
+                return size, [Clause((place,))]
+            person = self._person(words) if len(words) <= _LONGEST_NAME else None
+            if person is not None:
+                return size, [Clause((group,)) for group in self._parts_of_name(person)]
+        return 0, []
+
+    def _phrases(self, words: Phrase) -> tuple[Phrase, ...]:
+        """Return every way to spell words that stand side by side."""
+        place = self._place(words)
+        if place:
+            return place
+        person = self._person(words) if len(words) > 1 else None
+        if person is not None:
+            return _distinct([*self._alias_phrases(person), *_side_by_side(self._parts_of_name(person))])
+        return _distinct([_lowered(words), *_side_by_side([self._word(word) for word in words])])
+
+    def _word(self, word: str) -> tuple[Phrase, ...]:
+        place = self._place((word,))
+        return place or self._spelled(self._linked(spelling_key(word)), [word])
+
+    def _place(self, words: Phrase) -> tuple[Phrase, ...]:
+        """Return all names of the place that words are a name of; none: ()."""
+        group = _places().get(_keys(words))
+        if group is None:
+            return ()
+        found: list[Phrase] = []
+        for name in group:
+            parts = words_of_text(name)
+            found.append(_lowered(parts))
+            found += _side_by_side([self._spelled(frozenset({spelling_key(part)}), [part]) for part in parts])
+        return _distinct(found)
+
+    def _spelled(self, keys: frozenset[str], own: Iterable[str]) -> tuple[Phrase, ...]:
+        """Return the words of articles that have one of these keys, after words of one's own."""
+        query = select(_spellings.c.word).where(_spellings.c.key.in_(sorted(keys - {""}))).order_by(_spellings.c.word)
+        found = self._connection.execute(query.limit(_MOST)).scalars()
+        return _distinct([(word,) for word in (*_lowered(own), *found)])
+
+    # --- the register's persons --------------------------------------------------------------------------
+
+    @cached_property
+    def _names(self) -> dict[int, list[str]]:
+        """The names of the persons on file, the canonical one first."""
+        names = {
+            row.id: [row.name]
+            for row in self._connection.execute(select(_persons.c.id, _persons.c.name).where(_persons.c.reviewed))
+        }
+        of_register = select(_aliases.c.person_id, _aliases.c.alias).where(_aliases.c.origin != "text")
+        for owner, alias in self._connection.execute(of_register.order_by(_aliases.c.alias)):
+            if owner in names:
+                names[owner].append(alias)
+        return names
+
+    @cached_property
+    def _by_name(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for owner, names in self._names.items():
+            for name in names:
+                found.setdefault(fold(name), set()).add(owner)
+        return found
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[tuple[str, int]]]:
+        found: dict[str, list[tuple[str, int]]] = {}
+        for owner, names in self._names.items():
+            for name in names:
+                found.setdefault(name_key(name), []).append((name, owner))
+        return found
+
+    def _person(self, words: Phrase) -> int | None:
+        """Return the one person on file that words are a full name of."""
+        name = " ".join(words)
+        owners = self._by_name.get(fold(name), set())
+        if not owners:
+            keys = {name_key(name), name_key(words[0])}  # the surname may stand first
+            near = [pair for key in keys for pair in self._by_key.get(key, ())]
+            owners = {owner for known, owner in near if compare_names(known, name).same}
+        return next(iter(owners)) if len(owners) == 1 else None
+
+    @cached_property
+    def _links(self) -> dict[str, frozenset[str]]:
+        """For each key of a surname, the keys of all spellings that the register gives it."""
+        groups: dict[str, set[str]] = {}
+        for names in self._names.values():
+            surnames = list(dict.fromkeys(split_name(name).surname for name in names))
+            # A maiden name or a pseudonym is no spelling: whoever searches for the one does not mean the other.
+            alike = [one for one in surnames if one == surnames[0] or is_same_surname(surnames[0], one)]
+            keys = {_surname_key(one) for one in alike}
+            whole = keys.union(*(groups.get(key, ()) for key in keys))
+            for key in whole:
+                groups[key] = whole
+        return {key: frozenset(keys) for key, keys in groups.items()}
+
+    def _linked(self, key: str) -> frozenset[str]:
+        return self._links.get(key, frozenset({key}))
+
+    def _parts_of_name(self, person: int) -> list[tuple[Phrase, ...]]:
+        """Return all spellings of a person's first given name, and all of the surname."""
+        names = [split_name(name) for name in self._names[person]]
+        given = list(dict.fromkeys(word for name in names for word in words_of_text("".join(name.given[:1]))[:1]))
+        surnames = list(dict.fromkeys(word for name in names for word in words_of_text(name.surname)[-1:]))
+        keys = frozenset().union(*(self._linked(spelling_key(word)) for word in surnames))
+        groups = [(frozenset(map(spelling_key, given)), given), (keys, surnames)]
+        return [self._spelled(keys, own) for keys, own in groups if own]
+
+    def _alias_phrases(self, person: int) -> list[Phrase]:
+        return [_lowered(words_of_text(name)) for name in self._names[person]]
+
+
+@cache
+def _places() -> dict[str, tuple[str, ...]]:
+    return {_keys(words_of_text(name)): group for group in places_alike() for name in group}
+
+
+def _keys(words: Iterable[str]) -> str:
+    return " ".join(spelling_key(word) for word in words)
+
+
+def _surname_key(surname: str) -> str:
+    return spelling_key((words_of_text(surname) or [""])[-1])
+
+
+def _lowered(words: Iterable[str]) -> Phrase:
+    return tuple(word.lower() for word in words)
+
+
+def _side_by_side(parts: Sequence[Sequence[Phrase]]) -> list[Phrase]:
+    """Return the phrases of one choice from each part."""
+    return [tuple(word for phrase in one for word in phrase) for one in islice(product(*parts), _MOST)]
+
+
+def _distinct(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    return tuple(dict.fromkeys(phrases))

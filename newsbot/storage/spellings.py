@@ -1,0 +1,45 @@
+"""The words that may be names, kept beside the articles: search finds other spellings of a name here."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
+
+from newsbot.normalize.spelling import names_of_text, spelling_key
+from newsbot.storage.models import Article, Spelling
+from newsbot.storage.tables import table_of
+
+_articles = table_of(Article)
+_spellings = table_of(Spelling)
+_AT_ONCE = 500  # articles that are read at a time
+
+
+def _inserting(table: Table) -> dict[str, Insert]:
+    return {
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+    }
+
+
+_INSERT = _inserting(_spellings)
+
+
+def keep_spellings(connection: Connection, texts: Iterable[str | None]) -> None:
+    """Keep the names of an article's texts; those that are known already change nothing."""
+    words = set().union(*(names_of_text(text) for text in texts if text))
+    # Sorted: two writers that take rows in the same order cannot wait for each other.
+    rows = [{"word": word, "key": spelling_key(word)} for word in sorted(words) if spelling_key(word)]
+    if rows:
+        connection.execute(_INSERT[connection.dialect.name], rows)
+
+
+def fill_spellings(connection: Connection) -> None:
+    """Keep the names of all articles, where a database of an older schema has articles and no spellings yet."""
+    if connection.execute(select(_spellings.c.word).limit(1)).first() is not None:
+        return
+    newest = connection.execute(select(func.max(_articles.c.id))).scalar() or 0
+    texts = select(_articles.c.title, _articles.c.standfirst, _articles.c.body)
+    for first in range(1, newest + 1, _AT_ONCE):
+        some = texts.where(_articles.c.id.between(first, first + _AT_ONCE - 1))
+        keep_spellings(connection, [text for row in connection.execute(some) for text in row])
