@@ -80,6 +80,7 @@ class StorePipeline:
 
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Store the article; gives it on without its page, which feed exports have no use for."""
-        await self.session.save(item, item.ledger_url, item.status)
+        saved = await self.session.save(item, item.ledger_url, item.status)
+        item.url = saved.url  # an article that was known under another address keeps that one
         item.html = b""
         return item

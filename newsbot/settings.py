@@ -120,8 +120,11 @@ NEWSBOT_LOG_LEVEL = _setting("NEWSBOT_LOG_LEVEL", "WARNING")
 LOG_LEVEL = NEWSBOT_LOG_LEVEL  # default DEBUG; what a person wants to see, Progress prints
 LOG_FORMATTER = "newsbot.logformatter.ShortLogFormatter"  # an article's address, not all of the article
 FEED_EXPORT_ENCODING = "utf-8"
-# -O articles.jsonl: what is read of an article, without the page itself.
-FEED_EXPORT_FIELDS = [
-    "url", "section", "kind", "title", "standfirst", "body", "language", "published_on", "published_at",
-    "published_from", "modified_at", "image_url", "tags", "regions", "themes", "sources", "persons", "dates",
-]  # fmt: skip
+# -O articles.jsonl: the same records that newsbot export writes.
+FEED_EXPORTERS = {
+    "json": "newsbot.exporters.JsonRecords",
+    "jsonl": "newsbot.exporters.JsonLinesRecords",
+    "jsonlines": "newsbot.exporters.JsonLinesRecords",
+    "jl": "newsbot.exporters.JsonLinesRecords",
+    "csv": "newsbot.exporters.CsvRecords",
+}

@@ -15,6 +15,7 @@ from newsbot.cli import (
     diffing,
     digest,
     doctor,
+    export,
     health,
     ledger,
     person,
@@ -83,6 +84,7 @@ app.command(epilog="Example: newsbot person Pashinian")(person.person)
 app.add_typer(persons.app, name="persons", epilog="Example: newsbot persons review --limit 50")
 app.add_typer(sources.app, name="sources", epilog="Example: newsbot sources review")
 words.add_commands(app)
+app.command(epilog="Example: newsbot export articles.csv --section interview --since 2026-01-01")(export.export)
 app.command(epilog="Example: newsbot status || mail -s 'newsbot needs a look' me@example.org")(health.status)
 app.command(epilog="Example: newsbot cron --at 03:15 --crontab")(schedule.cron)
 app.command(epilog="Example: newsbot digest --since yesterday --format html --output digest.html")(digest.digest)

@@ -52,10 +52,11 @@ def site_time(instant: datetime) -> str:
 
 def print_json(record: Mapping[str, Any]) -> None:
     """Print one object on a line, its keys in their order."""
-    sys.stdout.write(json.dumps(record, ensure_ascii=False, default=_jsonable) + "\n")
+    sys.stdout.write(json.dumps(record, ensure_ascii=False, default=jsonable) + "\n")
 
 
-def _jsonable(value: Any) -> str:
+def jsonable(value: Any) -> str:
+    """Return a date or an instant as JSON has it. Raises ``TypeError`` for what is neither."""
     if isinstance(value, datetime | date):
         return words_of(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
