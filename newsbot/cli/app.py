@@ -9,6 +9,7 @@ from newsbot import __version__, settings
 from newsbot.cli import (
     alerts,
     articles,
+    ask,
     database,
     demo,
     describe,
@@ -24,6 +25,7 @@ from newsbot.cli import (
     search,
     serve,
     sources,
+    timeline,
     words,
 )
 from newsbot.cli.context import Chosen
@@ -84,6 +86,10 @@ app.command(epilog="Example: newsbot person Pashinian")(person.person)
 app.add_typer(persons.app, name="persons", epilog="Example: newsbot persons review --limit 50")
 app.add_typer(sources.app, name="sources", epilog="Example: newsbot sources review")
 words.add_commands(app)
+app.command(cls=search.SearchCommand, epilog="Example: newsbot timeline 'peace treaty' --since 2025-01-01")(
+    timeline.timeline
+)
+app.command(epilog="Example: newsbot ask named_together --person 'Ilham Aliyev'")(ask.ask)
 app.command(epilog="Example: newsbot export articles.csv --section interview --since 2026-01-01")(export.export)
 app.command(epilog="Example: newsbot status || mail -s 'newsbot needs a look' me@example.org")(health.status)
 app.command(epilog="Example: newsbot cron --at 03:15 --crontab")(schedule.cron)

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, func, select
 
 from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure
-from newsbot.normalize.names import fold
 from newsbot.normalize.sections import SECTIONS
 from newsbot.storage.dictionary import views
 from newsbot.storage.engine import DatabaseError, DatabaseUrlError
@@ -15,10 +14,11 @@ from newsbot.storage.models import Base, Person, PersonInArticle, Source, Source
 from newsbot.storage.tables import table_of
 
 _MOST = 30  # names that are offered
+_COUNTED = 1000  # of those that fit, so many are put into order
 
 
 def complete_person(context: typer.Context, incomplete: str) -> list[str]:
-    """Return names of persons that begin so, or whose surname does; the most named first."""
+    """Return names or surnames of persons that begin so; the most named first."""
     return _names(context, incomplete, Person, PersonInArticle, "person_id")
 
 
@@ -45,10 +45,19 @@ def _names(context: typer.Context, incomplete: str, named: type[Base], child: ty
 
 
 def _beginning(connection: Connection, incomplete: str, named: type[Base], child: type[Base], owner: str) -> list[str]:
+    """Return names, or last words of them, that begin so, in capitals or small letters as the user typed them."""
     names, children = table_of(named), table_of(child)
+    offered = {row.id: _offered(row.name, incomplete) for row in connection.execute(select(names.c.id, names.c.name))}
+    fitting = [one for one, words in offered.items() if words]
     count = select(func.count()).where(children.c[owner] == names.c.id).scalar_subquery()
-    wanted = fold(incomplete)
-    known = connection.execute(select(names.c.id, names.c.name)).all()
-    fitting = {row.id: row.name for row in known if f" {fold(row.name)}".find(f" {wanted}") >= 0}
-    most = select(names.c.name).where(names.c.id.in_(list(fitting)[:1000])).order_by(count.desc(), names.c.name)
-    return list(connection.execute(most.limit(_MOST)).scalars())
+    most = select(names.c.id).where(names.c.id.in_(fitting[:_COUNTED])).order_by(count.desc(), names.c.name)
+    found = connection.execute(most.limit(_MOST)).scalars()
+    return list(dict.fromkeys(offered[one] for one in found))
+
+
+def _offered(name: str, incomplete: str) -> str:
+    """Return a name, else its last word, if it begins so; "" if neither does. The shell wants the letters as typed."""
+    for words in (name, name.rpartition(" ")[2]):
+        if words.casefold().startswith(incomplete.casefold()):
+            return incomplete + words[len(incomplete) :]
+    return ""

@@ -34,7 +34,9 @@ class Chosen:
 def chosen(context: typer.Context) -> Chosen:
     """Return what the main command's options chose."""
     found = context.find_object(Chosen)
-    return found or Chosen(settings.NEWSBOT_DATABASE_URL)
+    # When the shell asks what to offer, the main command has read its options and not run.
+    by_option = context.find_root().params.get("database_url")
+    return found or Chosen(by_option or settings.NEWSBOT_DATABASE_URL, by_option=by_option is not None)
 
 
 @contextmanager

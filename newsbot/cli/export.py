@@ -81,6 +81,10 @@ def _opened(file: str) -> Iterator[BinaryIO]:
             yield stream
         return
     path = Path(file)
+    if path.exists() and not path.is_file():  # a pipe or a device keeps its place
+        with path.open("wb") as stream:
+            yield stream
+        return
     part = path.with_name(f".{path.name}.part")
     try:
         with part.open("wb") as stream:

@@ -19,6 +19,8 @@ _TIME = "%Y-%m-%d %H:%M:%S"
 # What a page or a server sent must not steer the terminal.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
+_SHORT = 19  # letters of an instant
+
 Cell = str | int | float | date | Text | None
 
 
@@ -118,8 +120,10 @@ class Printer:
         self, columns: Sequence[str], cells: Sequence[Sequence[Text]], rights: Sequence[bool], indent: int
     ) -> None:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style=DIM)
-        for name, right in zip(columns, rights, strict=True):
-            table.add_column(name, justify="right" if right else "left", overflow="fold")
+        for number, (name, right) in enumerate(zip(columns, rights, strict=True)):
+            # Dates and short words stay whole; long texts share the room that is left.
+            is_short = all(row[number].cell_len <= _SHORT for row in cells)
+            table.add_column(name, justify="right" if right else "left", overflow="fold", no_wrap=is_short)
         for row in cells:
             table.add_row(*row)
         self.console.print(Padding(table, (0, 0, 0, indent)))

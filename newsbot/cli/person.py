@@ -5,6 +5,8 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
+from newsbot.cli.bars import print_months
+from newsbot.cli.completing import complete_person
 from newsbot.cli.context import Json, reading
 from newsbot.cli.errors import Failure, complain
 from newsbot.cli.output import DIM, TITLE, Printer, print_json, words_of
@@ -17,7 +19,12 @@ _LISTED = 10  # of several persons that fit
 
 def person(
     context: typer.Context,
-    name: Annotated[list[str], typer.Argument(metavar="NAME", help="The name, under any spelling; or a surname.")],
+    name: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME", help="The name, under any spelling; or a surname.", autocompletion=complete_person
+        ),
+    ],
     as_json: Json = False,
 ) -> None:
     """Show one person: spellings, offices, articles, company.
@@ -64,6 +71,8 @@ def _articles(count: int) -> str:
 def _print_person(printer: Printer, record: dict[str, Any]) -> None:
     printer.line((record["name"], TITLE))
     printer.line((f"{_articles(record['articles'])}; id {record['id']}", DIM))
+    if printer.terminal:
+        print_months(printer, [(one["month"], one["articles"]) for one in record["by_month"]])
     printer.line()
     printer.fields([
         ("Description", record["description"]), ("Wikidata", record["wikidata"]),

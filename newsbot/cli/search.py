@@ -28,6 +28,7 @@ from newsbot.storage.queries.names import similar_persons
 from newsbot.storage.queries.search import MARK_END, MARK_START, Filters, QuerySyntaxError
 
 _INDENT = 12  # where titles begin: after the date
+_SHORT = 3  # letters of a word that is too short to be a slip for a name
 _CHARTED = 20_000  # results that are counted by month without being asked to
 
 Words = Annotated[
@@ -107,10 +108,9 @@ def _hint(connection: Connection, query: Sought, filters: Filters) -> str:
     """Return what to say of a search that found nothing: what it was for, and what to try."""
     asked = f" for {query.raw or _shown(query)}" if query else ""
     if query and not query.raw:
-        typed = [" ".join(one.words) for one in query.wanted if not isinstance(one, Near)]
-        near = list(
-            dict.fromkeys(name for words in typed if len(words) > 3 for name in similar_persons(connection, words))
-        )
+        typed = [one for one in query.wanted if not isinstance(one, Near) and len("".join(one.words)) > _SHORT]
+        nowhere = [one for one in typed if not queries.search(connection, Sought((one,)), Filters(), limit=1)[1]]
+        near = list(dict.fromkeys(name for one in nowhere for name in similar_persons(connection, " ".join(one.words))))
         if near:
             return asked + similar(near[:3])
     if filters != Filters():

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -75,6 +76,13 @@ def test_standard_output_and_wrong_names(ask: Ask, tmp_path: Path) -> None:
     result = ask("export", "-", "--format", "jsonl", "--section", "interview")
     assert result.exit_code == 0
     assert {json.loads(line)["section"] for line in result.stdout.splitlines()} == {"interview"}
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert ask("export", str(pipe), "--format", "jsonl", "--person", "Lusine Grigoryants").exit_code == 0
+    assert os.read(reader, 2).startswith(b'{"')
+    os.close(reader)
+    assert pipe.is_fifo()
     for arguments, words in (
         (["x.xlsx"], "x.xlsx: no such format; there are csv, jsonl, parquet"),
         (["-"], "-: no such format"),

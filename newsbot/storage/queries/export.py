@@ -63,7 +63,7 @@ def _by_article(
     connection: Connection, query: Select[Any], child: Any, ids: Sequence[int]
 ) -> defaultdict[int, list[Record]]:
     found: defaultdict[int, list[Record]] = defaultdict(list)
-    for row in connection.execute(query.where(child.c.article_id.in_(ids))):
-        values = dict(row._mapping)
-        found[values.pop("article_id")].append(values)
+    names = [column.name for column in query.selected_columns][1:]  # the first is the article's id
+    for article_id, *values in connection.execute(query.where(child.c.article_id.in_(ids))):
+        found[article_id].append(dict(zip(names, values, strict=True)))
     return found

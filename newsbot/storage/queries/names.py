@@ -23,6 +23,9 @@ def find_persons(connection: Connection, name: str) -> dict[int, str]:
     A full name means whoever is spelled so, else whose name it is another spelling of; a single word
     means also everyone of that surname.
     """
+    exact = connection.execute(select(_persons.c.id, _persons.c.name).where(_persons.c.name == name)).all()
+    if exact and " " in name:
+        return {row.id: row.name for row in exact}  # a full name as it is kept: nobody else is meant
     names, spellings = _spellings(connection, _persons, _person_aliases.c.person_id, _person_aliases.c.alias)
     wanted = fold(name)
     found = {owner for owner, spelling in spellings if wanted and fold(spelling) == wanted}
@@ -65,7 +68,7 @@ def similar_persons(connection: Connection, name: str) -> list[str]:
     if " " in name.strip():
         return similar_names(name, known)
     # Of bearers of one surname the first is named: whoever asks so is answered with all of them.
-    surnames = {split_name(one).surname: one for one in reversed(known)}
+    surnames = {one.rpartition(" ")[2]: one for one in reversed(known)}
     near = [surnames[surname] for surname in similar_names(name, surnames)]
     return near or similar_names(name, known)
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, extract, func, select
 
+from newsbot.normalize.sought import Sought
 from newsbot.storage.models import Article, Person, PersonAlias, PersonInArticle, PersonOffice
 from newsbot.storage.queries import Record
+from newsbot.storage.queries.search import Filters, count_by_month
 from newsbot.storage.tables import table_of
 
 _articles = table_of(Article)
@@ -21,7 +23,7 @@ def read_person(connection: Connection, person_id: int, *, latest: int = 10) -> 
 
     ``aliases`` (``alias``, ``origin``), ``offices`` of the register (``title``, ``since``, ``until``), ``titles`` as
     written (``title``, ``first_on``, ``last_on``, ``articles``; the earliest first), ``articles`` (how many),
-    ``by_year``, ``latest`` and ``with`` (persons named in the same articles
+    ``by_year``, ``by_month`` (from the first to the last), ``latest`` and ``with`` (persons named in the same articles
     most). Raises ``sqlalchemy.exc.NoResultFound`` for an id that nobody has.
     """
     person = connection.execute(select(_persons).where(_persons.c.id == person_id)).one()
@@ -35,6 +37,7 @@ def read_person(connection: Connection, person_id: int, *, latest: int = 10) -> 
         "titles": _titles(connection, person_id),
         "articles": sum(one["articles"] for one in by_year),
         "by_year": by_year,
+        "by_month": _by_month(connection, person_id),
         "latest": _latest(connection, person_id, latest),
         "with": _companions(connection, person_id, latest),
     }
@@ -82,6 +85,11 @@ def _by_year(connection: Connection, person_id: int) -> list[Record]:
         {"year": None if row.year is None else int(row.year), "articles": row.articles}
         for row in connection.execute(query)
     ]
+
+
+def _by_month(connection: Connection, person_id: int) -> list[Record]:
+    found = count_by_month(connection, Sought(), Filters(persons=((person_id,),)))
+    return [{"month": month, "articles": articles} for month, articles in found]
 
 
 def _latest(connection: Connection, person_id: int, most: int) -> list[Record]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice, product
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, literal_column, select, table, text
 
-from newsbot.normalize.names import compare_names, fold, is_same_surname, name_key, split_name
+from newsbot.normalize.names import compare_names, fold, is_same_surname, split_name
 from newsbot.normalize.sought import Near, Sought, Term
 from newsbot.normalize.spelling import places_alike, spelling_key, words_of_text
 from newsbot.storage.models import Person, PersonAlias, Spelling
@@ -15,6 +16,7 @@ from newsbot.storage.tables import table_of
 
 _persons, _aliases, _spellings = table_of(Person), table_of(PersonAlias), table_of(Spelling)
 _LONGEST_NAME = 4  # words of a name that stand unquoted side by side
+_SHORTEST_GUESS = 6  # letters of a word that may be a slip for another
 _MOST = 120  # phrases that one part of a query becomes
 
 Phrase = tuple[str, ...]
@@ -110,7 +112,29 @@ class _Speller:
 
     def _word(self, word: str) -> tuple[Phrase, ...]:
         place = self._place((word,))
-        return place or self._spelled(self._linked(spelling_key(word)), [word])
+        if place:
+            return place
+        keys = self._linked(spelling_key(word))
+        found = self._spelled(keys, [word])
+        if len(found) > 1 or len(word) < _SHORTEST_GUESS or self._is_written(word):
+            return found
+        return self._spelled(keys | self._near_keys(word), [word])
+
+    def _is_written(self, word: str) -> bool:
+        """Tell whether any article has a word: for a guess at another one it must not."""
+        if self._connection.dialect.name == "sqlite":
+            condition = text("articles_fts MATCH :word").bindparams(word=f'"{word}"')
+        else:
+            condition = text("words @@ phraseto_tsquery('english', :word)").bindparams(word=word)
+        query: Select[Any] = select(literal_column("1")).select_from(table("articles_fts")).where(condition).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def _near_keys(self, word: str) -> frozenset[str]:
+        """Return the keys of names that a word may be a slip of the pen for, or a transliteration not foreseen."""
+        own = spelling_key(word)
+        alike = select(_spellings.c.word, _spellings.c.key).where(func.substr(_spellings.c.key, 1, 2) == own[:2])
+        near = {row.key for row in self._connection.execute(alike) if is_same_surname(row.word, word)}
+        return frozenset().union(*(self._linked(key) for key in near))
 
     def _place(self, words: Phrase) -> tuple[Phrase, ...]:
         """Return all names of the place that words are a name of; none: ()."""
@@ -153,33 +177,34 @@ class _Speller:
                 found.setdefault(fold(name), set()).add(owner)
         return found
 
-    @cached_property
-    def _by_key(self) -> dict[str, list[tuple[str, int]]]:
-        found: dict[str, list[tuple[str, int]]] = {}
-        for owner, names in self._names.items():
-            for name in names:
-                found.setdefault(name_key(name), []).append((name, owner))
-        return found
-
     def _person(self, words: Phrase) -> int | None:
         """Return the one person on file that words are a full name of."""
         name = " ".join(words)
         owners = self._by_name.get(fold(name), set())
         if not owners:
-            keys = {name_key(name), name_key(words[0])}  # the surname may stand first
-            near = [pair for key in keys for pair in self._by_key.get(key, ())]
-            owners = {owner for known, owner in near if compare_names(known, name).same}
+            keys = {spelling_key(words[-1]), spelling_key(words[0])}  # the surname may stand first
+            near = set().union(*(self._by_surname.get(key, ()) for key in keys))
+            owners = {owner for owner in near if any(compare_names(known, name).same for known in self._names[owner])}
         return next(iter(owners)) if len(owners) == 1 else None
+
+    @cached_property
+    def _by_surname(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for owner, names in self._names.items():
+            for key in {_surname_key(name) for name in names}:
+                found.setdefault(key, set()).add(owner)
+        return found
 
     @cached_property
     def _links(self) -> dict[str, frozenset[str]]:
         """For each key of a surname, the keys of all spellings that the register gives it."""
         groups: dict[str, set[str]] = {}
         for names in self._names.values():
-            surnames = list(dict.fromkeys(split_name(name).surname for name in names))
             # A maiden name or a pseudonym is no spelling: whoever searches for the one does not mean the other.
-            alike = [one for one in surnames if one == surnames[0] or is_same_surname(surnames[0], one)]
-            keys = {_surname_key(one) for one in alike}
+            own = _surname(names[0])
+            keys = {_surname_key(one) for one in names}
+            if len(keys) > 1:
+                keys = {_surname_key(one) for one in names if is_same_surname(own, _surname(one))}
             whole = keys.union(*(groups.get(key, ()) for key in keys))
             for key in whole:
                 groups[key] = whole
@@ -210,8 +235,13 @@ def _keys(words: Iterable[str]) -> str:
     return " ".join(spelling_key(word) for word in words)
 
 
-def _surname_key(surname: str) -> str:
-    return spelling_key((words_of_text(surname) or [""])[-1])
+def _surname(name: str) -> str:
+    """Return the last word of a name: for nearly all of the register its surname, and quickly found."""
+    return (words_of_text(name) or [""])[-1]
+
+
+def _surname_key(name: str) -> str:
+    return spelling_key(_surname(name))
 
 
 def _lowered(words: Iterable[str]) -> Phrase:
