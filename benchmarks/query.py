@@ -25,7 +25,7 @@ from newsbot.cli.app import app
 
 LIMIT = 3.0
 FELT = 0.05
-"""Seconds: a difference below counts for nothing, whatever the ratio. Finding the spellings of a name costs half of it."""
+"""Seconds: a difference below counts for nothing. Finding the spellings of a name costs half of it."""
 _ALIYEV = "(SELECT id FROM persons WHERE name = 'Ilham Aliyev')"
 _MATCH = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH"
 _RANKED = "ORDER BY bm25(articles_fts, 8, 3, 1) LIMIT 20"

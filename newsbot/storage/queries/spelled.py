@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice, product
 from typing import Any
 
@@ -240,6 +240,7 @@ def _surname(name: str) -> str:
     return (words_of_text(name) or [""])[-1]
 
 
+@lru_cache(maxsize=16384)
 def _surname_key(name: str) -> str:
     return spelling_key(_surname(name))
 
