@@ -41,10 +41,7 @@ class TableMeaning:
 
 @cache
 def describe() -> tuple[TableMeaning, ...]:
-    """Return the meaning of every table and view.
-
-    Raises ``KeyError`` for a column of the models that ``dictionary.toml`` does not explain.
-    """
+    """Return the meaning of every table and view."""
     return tuple(_table(name, entries) for name, entries in tomllib.loads(_FILE.read_text("utf-8")).items())
 
 
@@ -57,7 +54,9 @@ def _table(name: str, entries: dict[str, Any]) -> TableMeaning:
     about = str(entries[_ABOUT])
     model = Base.metadata.tables.get(name)
     if model is not None:
-        return TableMeaning(name, False, about, tuple(_of_model(one, entries[one.name]) for one in model.c))
+        return TableMeaning(
+            name, False, about, tuple(_of_model(one, entries.get(one.name, ["", ""])) for one in model.c)
+        )
     columns = tuple(
         ColumnMeaning(column, kind.rstrip("?"), kind.endswith("?"), meaning, example)
         for column, (meaning, example, kind) in ((key, value) for key, value in entries.items() if key != _ABOUT)
@@ -67,7 +66,7 @@ def _table(name: str, entries: dict[str, Any]) -> TableMeaning:
 
 def _of_model(column: Column[Any], entry: list[str]) -> ColumnMeaning:
     kind = next((words for base, words in _KINDS if isinstance(column.type, base)), "text")
-    return ColumnMeaning(column.name, kind, bool(column.nullable), entry[0], entry[1])
+    return ColumnMeaning(column.name, kind, bool(column.nullable), *entry)
 
 
 def write_comments(connection: Connection) -> None:
@@ -84,7 +83,7 @@ def write_comments(connection: Connection) -> None:
 
 
 def _comments(one: TableMeaning, kind: str) -> Iterator[tuple[str, str]]:
-    yield f"{kind} {one.name}", _sentence(one.about)
+    yield f"{kind} {one.name}", one.about if kind == "TABLE" else _sentence(one.about)
     for column in one.columns:
         yield f'COLUMN {one.name}."{column.name}"', column.meaning
 

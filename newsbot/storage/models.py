@@ -1,13 +1,16 @@
-"""The tables. What ``docs/data.md`` and the contract promise is here or in ``views.py``.
+"""The tables. What ``docs/data.md`` and the contract promise is here or in revision 0004's views.
 
 Instants are UTC and, on SQLite, text ``YYYY-MM-DD HH:MM:SS``, so that they sort and compare as
 written. Dates are dates of the site's calendar (Europe/Brussels).
 """
 
+import tomllib
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, text
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, Table, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -448,3 +451,15 @@ class Alert(Base):
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
+
+
+def _comment(tables: Mapping[str, Table], meanings: dict[str, Any]) -> None:
+    """Give tables and columns the words of ``dictionary.toml``: one place says what a column means."""
+    for name, table in tables.items():
+        entries = meanings.get(name, {})
+        table.comment = entries.get("*")
+        for column in table.c:
+            column.comment = entries.get(column.name, [None])[0]
+
+
+_comment(Base.metadata.tables, tomllib.loads(Path(__file__).with_name("dictionary.toml").read_text("utf-8")))
