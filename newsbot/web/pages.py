@@ -13,10 +13,11 @@ from sqlalchemy.exc import NoResultFound
 
 from newsbot.normalize.registers import Office
 from newsbot.normalize.sections import SECTIONS
+from newsbot.normalize.sought import Sought, read_sought
 from newsbot.storage.queries import Record, articles, runs
 from newsbot.storage.queries.names import find_persons, find_sources
 from newsbot.storage.queries.persons import read_person
-from newsbot.storage.queries.search import Filters, quote_words, search
+from newsbot.storage.queries.search import Filters, search
 from newsbot.web import charts, queries
 from newsbot.web.marking import found_pieces, mark_body, read_spans, side_by_side
 from newsbot.web.problems import NotFoundError
@@ -168,8 +169,8 @@ def _found(connection: Connection, arguments: dict[str, str], *, limit: int, new
     return {**result, "hits": hits, "total": total}
 
 
-def _words(asked: str) -> str:
-    words = quote_words([asked] if '"' in asked else asked.split())
+def _words(asked: str) -> Sought:
+    words = read_sought(asked)
     if asked and not words:
         raise ValueError("Type a word with a letter or a digit in it.")
     return words

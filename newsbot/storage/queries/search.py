@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, literal_column, select, text
 from sqlalchemy.exc import DBAPIError
 
 from newsbot.normalize.sought import Sought, quote_words
@@ -21,6 +21,7 @@ _articles = table_of(Article)
 _persons = table_of(PersonInArticle)
 _sources = table_of(SourceInArticle)
 _SHOWN = tuple(_articles.c[name] for name in ("id", "url", "section", "published_on"))
+_NEWEST = (_articles.c.published_on.desc().nulls_last(), _articles.c.id.desc())
 _rowid: ColumnElement[Any] = literal_column("articles_fts.rowid")
 _id = _rowid.label("id")
 
@@ -58,9 +59,9 @@ class Filters:
 
 
 def search(
-    connection: Connection, query: Sought, filters: Filters, *, limit: int, offset: int = 0
+    connection: Connection, query: Sought, filters: Filters, *, limit: int, offset: int = 0, newest_first: bool = False
 ) -> tuple[list[Record], int]:
-    """Return the best articles for a query, the best first, and how many there are in all.
+    """Return articles for a query, the best or the newest first, and how many there are in all.
 
     ``query`` is what ``quote_words`` or ``read_sought`` gives; an empty one means any text, the newest first.
     Names are found under all their spellings, except in a raw query.
@@ -74,6 +75,10 @@ def search(
         count = index.matching(func.count()).where(*conditions)
         total = int(connection.execute(count).scalar_one())
         best = index.matching(_id, index.score).where(*conditions).order_by(text("score DESC"), text("id DESC"))
+        if newest_first:
+            matching = index.matching(_id).where(*conditions)
+            best = select(_articles.c.id, literal(0.0).label("score")).where(_articles.c.id.in_(matching))
+            best = best.order_by(*_NEWEST)
         scores = {row.id: row.score for row in connection.execute(best.limit(limit).offset(offset))}
         # Snippets are cut only for the rows that are shown: for all that match, they cost seconds.
         marked = {row.id: row for row in connection.execute(index.excerpts().where(_rowid.in_(scores)))}
@@ -133,8 +138,7 @@ def _newest(connection: Connection, filters: Filters, limit: int, offset: int) -
     conditions = list(filters.conditions(_articles.c.id))
     total = connection.execute(select(func.count()).select_from(_articles).where(*conditions)).scalar_one()
     columns = (*_SHOWN, _articles.c.title, _articles.c.standfirst, _articles.c.body)
-    newest = (_articles.c.published_on.desc().nulls_last(), _articles.c.id.desc())
-    rows: Select[Any] = select(*columns).where(*conditions).order_by(*newest).limit(limit).offset(offset)
+    rows: Select[Any] = select(*columns).where(*conditions).order_by(*_NEWEST).limit(limit).offset(offset)
     found = []
     for row in connection.execute(rows):
         words = (row.standfirst or row.body).split()
