@@ -38,7 +38,7 @@ def export(
         str | None, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; else FILE's ending.")
     ] = None,
 ) -> None:
-    """Write articles, with the persons, sources and dates in them, to a file for other programs.
+    """Write articles into a file for other programs.
 
     CSV is for spreadsheets: lists are joined, no cell is a formula. JSON Lines and Parquet keep lists as they are.
     The records are those of scrapy crawl commonspace -O FILE. Exits with 1 where no article fits.

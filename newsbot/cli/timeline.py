@@ -36,7 +36,7 @@ def timeline(
     raw: Annotated[bool, typer.Option("--raw", help="WORDS are in the syntax of SQLite's FTS5.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Count articles by month of publication: all, or those with these words, persons, sources.
+    """Count articles by month, all or those you describe.
 
     Articles without a date are left out. Exits with 1 where nothing is found.
     """

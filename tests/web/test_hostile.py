@@ -66,7 +66,7 @@ def _poison(database: Path) -> None:
         run('UPDATE article_evidence SET raw = ?, "where" = ?, rule = ?', (ALL, ALL, HOSTILE[1]))
         run("UPDATE revisions SET title = ?, body = ? || revision WHERE article_id <> 1", (ALL, ALL))
         run(
-            "INSERT OR REPLACE INTO revisions SELECT 1, 2, seen_at, ?, ?, NULL, ?, NULL FROM revisions LIMIT 1",
+            "INSERT OR REPLACE INTO revisions SELECT 1, 2, seen_at, ?, ?, NULL, ?, NULL, NULL FROM revisions LIMIT 1",
             (ALL,) * 3,
         )
         run("UPDATE runs SET reason = ?, outcome = ?", (ALL, HOSTILE[0]))
