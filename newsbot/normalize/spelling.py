@@ -2,7 +2,9 @@
 
 import re
 from functools import cache, lru_cache
+from pathlib import Path
 
+from newsbot import settings
 from newsbot.normalize.names import fold, surname_key
 from newsbot.normalize.registers import Registers
 
@@ -53,5 +55,7 @@ def _common() -> frozenset[str]:
 
 @cache
 def places_alike() -> tuple[tuple[str, ...], ...]:
-    """Return the groups of names that mean one place."""
-    return tuple(tuple(name.strip() for name in line.split(",")) for line in sorted(Registers().words("places_alike")))
+    """Return the groups of names that mean one place, those of ``NEWSBOT_REGISTERS`` among them."""
+    # A search loads no registers: of all lists it needs this one.
+    registers = Registers(Path(settings.NEWSBOT_REGISTERS) if settings.NEWSBOT_REGISTERS else None)
+    return tuple(tuple(name.strip() for name in line.split(",")) for line in sorted(registers.words("places_alike")))

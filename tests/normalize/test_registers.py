@@ -1,6 +1,9 @@
 """The registers that ship hold together: one meaning a name, well-formed values, nothing a reader would trip over."""
 
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -201,3 +204,11 @@ def test_own_lists_are_known_to_the_rules_for_names(own: Path) -> None:
     assert compare_names("Zorbert Quaxle", "Quorb Quaxle").same
     load_registers()
     assert not compare_names("Zorbert Quaxle", "Quorb Quaxle").same
+
+
+def test_a_search_knows_places_of_ones_own(own: Path) -> None:
+    (own / "places_alike.txt").write_text("Zorbograd, Quaxleville\n", "utf-8")
+    code = "from newsbot.normalize.spelling import places_alike; print(('Zorbograd', 'Quaxleville') in places_alike())"
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, env={**os.environ, "NEWSBOT_REGISTERS": str(own)}, capture_output=True, check=True)
+    assert done.stdout == b"True\n"

@@ -18,8 +18,8 @@ KINDS = ("self", "agency", "outlet", "government", "organisation", "social")
 """What a source may be, in the words of the contract."""
 WORD_LISTS = (
     "common_words", "demonyms", "facility_words", "given_name_groups", "given_names", "groups_before", "honorifics",
-    "months_days", "not_persons", "organization_words", "personal_titles", "places", "role_modifiers", "roles",
-    "surname_words", "things_before",
+    "months_days", "not_persons", "organization_words", "personal_titles", "places", "places_alike", "role_modifiers",
+    "roles", "surname_words", "things_before",
 )  # fmt: skip
 _HERE = Path(__file__).parent
 

@@ -161,7 +161,9 @@ class _Speller:
         """The names of the persons on file, the canonical one first."""
         names = {
             row.id: [row.name]
-            for row in self._connection.execute(select(_persons.c.id, _persons.c.name).where(_persons.c.reviewed))
+            for row in self._connection.execute(
+                select(_persons.c.id, _persons.c.name).where(_persons.c.reviewed, _persons.c.same_as.is_(None))
+            )
         }
         of_register = select(_aliases.c.person_id, _aliases.c.alias).where(_aliases.c.origin != "text")
         for owner, alias in self._connection.execute(of_register.order_by(_aliases.c.alias)):
