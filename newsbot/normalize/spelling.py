@@ -33,13 +33,13 @@ def names_of_text(text: str) -> set[str]:
 
 
 @lru_cache(maxsize=65536)
-def spelling_key(word: str) -> str:
+def word_key(word: str) -> str:
     """Return the key of a word: equal for words that may be spellings of one name; empty without letters.
 
     Accents and alphabets never matter; the usual letters of transliteration do not in words of five letters or more.
     English words that open sentences keep their letters: they are no names.
 
-    >>> spelling_key("Əliyev") == spelling_key("Aliev") == spelling_key("Алиев")
+    >>> word_key("Əliyev") == word_key("Aliev") == word_key("Алиев")
     True
     """
     folded = fold(word).replace(" ", "")

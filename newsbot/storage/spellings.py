@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from newsbot.normalize.spelling import names_of_text, spelling_key
+from newsbot.normalize.spelling import names_of_text, word_key
 from newsbot.storage.models import Article, Spelling
 from newsbot.storage.tables import table_of
 
@@ -29,7 +29,7 @@ def keep_spellings(connection: Connection, texts: Iterable[str | None]) -> None:
     """Keep the names of an article's texts; those that are known already change nothing."""
     words = set().union(*(names_of_text(text) for text in texts if text))
     # Sorted: two writers that take rows in the same order cannot wait for each other.
-    rows = [{"word": word, "key": spelling_key(word)} for word in sorted(words) if spelling_key(word)]
+    rows = [{"word": word, "key": word_key(word)} for word in sorted(words) if word_key(word)]
     if rows:
         connection.execute(_INSERT[connection.dialect.name], rows)
 

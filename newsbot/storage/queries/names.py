@@ -23,10 +23,10 @@ def find_persons(connection: Connection, name: str) -> dict[int, str]:
     A full name means whoever is spelled so, else whose name it is another spelling of; a single word
     means also everyone of that surname.
     """
-    own = (_persons.c.name == name) & _persons.c.same_as.is_(None)
-    exact = connection.execute(select(_persons.c.id, _persons.c.name).where(own)).all()
-    if exact and " " in name:
-        return {row.id: row.name for row in exact}  # a full name as it is kept: nobody else is meant
+    own = select(_persons.c.id, _persons.c.name).where(_persons.c.name == name, _persons.c.same_as.is_(None))
+    exact = connection.execute(own).one_or_none() if " " in name else None
+    if exact is not None:
+        return {exact.id: exact.name}  # a full name as it is kept: nobody else is meant
     names, spellings = _spellings(connection, _persons, _person_aliases.c.person_id, _person_aliases.c.alias)
     wanted = fold(name)
     found = {owner for owner, spelling in spellings if wanted and fold(spelling) == wanted}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, literal_column, select, table, 
 
 from newsbot.normalize.names import compare_names, fold, is_same_surname, split_name
 from newsbot.normalize.sought import Near, Sought, Term
-from newsbot.normalize.spelling import places_alike, spelling_key, words_of_text
+from newsbot.normalize.spelling import places_alike, word_key, words_of_text
 from newsbot.storage.models import Person, PersonAlias, Spelling
 from newsbot.storage.tables import table_of
 
@@ -114,7 +114,7 @@ class _Speller:
         place = self._place((word,))
         if place:
             return place
-        keys = self._linked(spelling_key(word))
+        keys = self._linked(word_key(word))
         found = self._spelled(keys, [word])
         if len(found) > 1 or len(word) < _SHORTEST_GUESS or self._is_written(word):
             return found
@@ -131,7 +131,7 @@ class _Speller:
 
     def _near_keys(self, word: str) -> frozenset[str]:
         """Return the keys of names that a word may be a slip of the pen for, or a transliteration not foreseen."""
-        own = spelling_key(word)
+        own = word_key(word)
         alike = select(_spellings.c.word, _spellings.c.key).where(func.substr(_spellings.c.key, 1, 2) == own[:2])
         near = {row.key for row in self._connection.execute(alike) if is_same_surname(row.word, word)}
         return frozenset().union(*(self._linked(key) for key in near))
@@ -145,7 +145,7 @@ class _Speller:
         for name in group:
             parts = words_of_text(name)
             found.append(_lowered(parts))
-            found += _side_by_side([self._spelled(frozenset({spelling_key(part)}), [part]) for part in parts])
+            found += _side_by_side([self._spelled(frozenset({word_key(part)}), [part]) for part in parts])
         return _distinct(found)
 
     def _spelled(self, keys: frozenset[str], own: Iterable[str]) -> tuple[Phrase, ...]:
@@ -184,7 +184,7 @@ class _Speller:
         name = " ".join(words)
         owners = self._by_name.get(fold(name), set())
         if not owners:
-            keys = {spelling_key(words[-1]), spelling_key(words[0])}  # the surname may stand first
+            keys = {word_key(words[-1]), word_key(words[0])}  # the surname may stand first
             near = set().union(*(self._by_surname.get(key, ()) for key in keys))
             owners = {owner for owner in near if any(compare_names(known, name).same for known in self._names[owner])}
         return next(iter(owners)) if len(owners) == 1 else None
@@ -220,8 +220,8 @@ class _Speller:
         names = [split_name(name) for name in self._names[person]]
         given = list(dict.fromkeys(word for name in names for word in words_of_text("".join(name.given[:1]))[:1]))
         surnames = list(dict.fromkeys(word for name in names for word in words_of_text(name.surname)[-1:]))
-        keys = frozenset().union(*(self._linked(spelling_key(word)) for word in surnames))
-        groups = [(frozenset(map(spelling_key, given)), given), (keys, surnames)]
+        keys = frozenset().union(*(self._linked(word_key(word)) for word in surnames))
+        groups = [(frozenset(map(word_key, given)), given), (keys, surnames)]
         return [self._spelled(keys, own) for keys, own in groups if own]
 
     def _alias_phrases(self, person: int) -> list[Phrase]:
@@ -234,7 +234,7 @@ def _places() -> dict[str, tuple[str, ...]]:
 
 
 def _keys(words: Iterable[str]) -> str:
-    return " ".join(spelling_key(word) for word in words)
+    return " ".join(word_key(word) for word in words)
 
 
 def _surname(name: str) -> str:
@@ -244,7 +244,7 @@ def _surname(name: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _surname_key(name: str) -> str:
-    return spelling_key(_surname(name))
+    return word_key(_surname(name))
 
 
 def _lowered(words: Iterable[str]) -> Phrase:
