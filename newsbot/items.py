@@ -103,6 +103,8 @@ class ArticleItem:
     """The canonical address, ``https://www.commonspace.eu/<path>``."""
     fetched_url: str = ""
     """Where the page was fetched, after redirects."""
+    encoding: str | None = None
+    """The encoding that the answer named."""
     ledger_url: str = ""
     """The canonical form of the address that was asked for: what the ledger settles."""
     status: int = 200

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from newsbot.extract.article import NoArticleError, read_article
 from newsbot.extract.evidence import NO_HINTS, Hints
@@ -50,9 +51,19 @@ class Words:
     """From which day relative dates were counted; None where it is not known."""
 
 
+def hints_of(teaser: dict[str, Any], section: str | None) -> Hints:
+    """Return what listing and feed said of an article, from what the ledger keeps of it."""
+    return Hints(
+        listing_section=teaser.get("section") or section, listing_title=teaser.get("title"),
+        listing_kicker=teaser.get("kicker"), listing_date=teaser.get("date"), feed_date=teaser.get("feed_date"),
+    )  # fmt: skip
+
+
 def read_item(page: FetchedPage) -> ArticleItem:
     """Read the article of a page, its words not yet. Raises ``NoArticleError``."""
-    return read_article(page.html, page.url, site=page.site, encoding=page.encoding, hints=page.hints)
+    item = read_article(page.html, page.url, site=page.site, encoding=page.encoding, hints=page.hints)
+    item.encoding = page.encoding
+    return item
 
 
 def read_words(item: ArticleItem, registers: Registers) -> Words:

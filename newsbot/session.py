@@ -23,7 +23,7 @@ from newsbot.clock import Clock, utc_now
 from newsbot.items import ArticleItem
 from newsbot.normalize.registers import Registers
 from newsbot.normalize.sections import section_of_url
-from newsbot.storage import ledger, revisits, runs
+from newsbot.storage import ledger, pages, revisits, runs
 from newsbot.storage.articles import Saved, confirm_unchanged, save_article
 from newsbot.storage.engine import sqlite_path
 from newsbot.storage.ledger import Discovery, LedgerEntry
@@ -37,6 +37,7 @@ Result = TypeVar("Result")
 _SITE_ZONE = ZoneInfo("Europe/Brussels")
 _NIGHTS_BACK = 14
 _RHYTHM = timedelta(weeks=30)
+_PACKED_AT_THE_END = 1_000  # pages stored before there was a dictionary: half a second at most
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:
@@ -231,6 +232,7 @@ class CrawlSession:
             date_from_neighbours(connection)
             revisits.mark_gone(connection, self.run_id, self.now())
             write_fields(connection, self.run_id, self._fields)
+            pages.pack(connection, most=_PACKED_AT_THE_END)
             counts = runs.counts_of(connection, self.run_id)
             verdict = judge(counts, self._remember(connection) if is_nightly(self._arguments) else None)
             found = [asdict(one) for one in verdict.findings]

@@ -18,14 +18,13 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newsbot.clock import clock_from
 from newsbot.extensions import Readers, RunRecord
 from newsbot.extract.article import NoArticleError, UnreadablePageError
-from newsbot.extract.evidence import Hints
 from newsbot.extract.feed import FeedItem, read_feed
 from newsbot.extract.listing import Listing, read_listing
 from newsbot.items import ArticleItem
 from newsbot.middlewares import OffsiteError, RobotsRefusal, SiteAsksToWait, describe_error, read_retry_after
 from newsbot.normalize.sections import LISTINGS, SECTIONS, SHARED_LISTINGS, section_of_url
 from newsbot.normalize.urls import SITE, canonical_url, fetch_url
-from newsbot.reading import FetchedPage
+from newsbot.reading import FetchedPage, hints_of
 from newsbot.session import CrawlSession
 from newsbot.spiders.plan import Plan, parse_plan
 from newsbot.spiders.walk import Swept, Walk, discoveries, is_too_old, why_ended
@@ -330,11 +329,7 @@ class CommonspaceSpider(Spider):
 
     async def parse_article(self, response: Response, entry: LedgerEntry) -> AsyncIterator[ArticleItem | Request]:
         """Read one article; a page that shows none is settled with the reason."""
-        teaser = entry.teaser
-        hints = Hints(
-            listing_section=teaser.get("section") or entry.section, listing_title=teaser.get("title"),
-            listing_kicker=teaser.get("kicker"), listing_date=teaser.get("date"), feed_date=teaser.get("feed_date"),
-        )  # fmt: skip
+        hints = hints_of(entry.teaser, entry.section)
         try:
             if not isinstance(response, TextResponse):
                 raise NoArticleError(f"not a page: {(response.headers.get('Content-Type') or b'').decode('latin-1')}")

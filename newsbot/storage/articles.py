@@ -4,7 +4,6 @@ The same article saved twice changes nothing but ``last_checked_at``.
 """
 
 import hashlib
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,27 +18,21 @@ from newsbot.storage.models import (
     Article,
     DateInArticle,
     Evidence,
-    Page,
     PersonInArticle,
     PersonReading,
     Revision,
     SourceInArticle,
     Term,
 )
+from newsbot.storage.pages import save_page
 from newsbot.storage.spellings import keep_spellings
 from newsbot.storage.tables import as_row, field_names, insert_row, table_of
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
 _articles = table_of(Article)
-_pages = table_of(Page)
 _revisions = table_of(Revision)
 _mentions = table_of(PersonInArticle)
 _dates = table_of(DateInArticle)
-_NOT_HASHED = frozenset({"html", "fetched_url", "ledger_url", "status", "etag", "last_modified"})
+_NOT_HASHED = frozenset({"html", "encoding", "fetched_url", "ledger_url", "status", "etag", "last_modified"})
 _COMPARED = tuple(
     _articles.c[name]
     for name in ("id", "url", "title", "body", "published_on", "published_from", "text_hash", "record_hash")
@@ -61,8 +54,12 @@ _BY_TEXT = (
     .order_by(_articles.c.id)
     .limit(1)
 )
-_PAGE_BY_HASH = select(_pages.c.id).where(_pages.c.sha256 == bindparam("sha256"))
 _INSERT_REVISION = insert(_revisions)
+_KEEP_BODY = (
+    update(_revisions)
+    .where(_revisions.c.article_id == bindparam("b_article"), _revisions.c.own_body.is_(None))
+    .values(own_body=bindparam("body"))
+)
 _CHILDREN = tuple(
     table_of(model) for model in (Evidence, Term, SourceInArticle, PersonInArticle, PersonReading, DateInArticle)
 )
@@ -93,7 +90,7 @@ def save_article(connection: Connection, item: ArticleItem, now: datetime) -> Sa
     changes = describe_changes(row, item, text_hash)
     if row.record_hash != record_hash or changes:
         values |= _columns(item, text_hash, record_hash)
-        page_id = values["page_id"] = _save_page(connection, item.html, now)
+        page_id = values["page_id"] = _save_page(connection, item, now)
         before = _persons_of(connection, row.id) if changes else set()
         for table in _CHILDREN:
             connection.execute(delete(table).where(table.c.article_id == row.id))
@@ -101,6 +98,8 @@ def save_article(connection: Connection, item: ArticleItem, now: datetime) -> Sa
         if changes:
             if row.text_hash != text_hash and before != _persons_of(connection, row.id):
                 changes.append("persons changed")
+            # So far it was the newest, whose text is the article's: now it is not any more.
+            connection.execute(_KEEP_BODY, {"b_article": row.id, "body": row.body})
             _add_revision(connection, row.id, item, now, page_id, ", ".join(changes))
     connection.execute(update(_articles).where(_articles.c.id == row.id).values(values))
     return Saved("updated" if changes else "unchanged", row.id, url)
@@ -187,7 +186,7 @@ def confirm_unchanged(connection: Connection, article_id: int, now: datetime) ->
 
 
 def _insert(connection: Connection, item: ArticleItem, now: datetime, text_hash: str, record_hash: str) -> Saved:
-    page_id = _save_page(connection, item.html, now)
+    page_id = _save_page(connection, item, now)
     values = _columns(item, text_hash, record_hash)
     values |= _validators(item) | {"url": item.url, "page_id": page_id, "first_seen_at": now, "last_checked_at": now}
     article_id = insert_row(connection, _articles, values)
@@ -196,22 +195,10 @@ def _insert(connection: Connection, item: ArticleItem, now: datetime, text_hash:
     return Saved("new", article_id, item.url)
 
 
-def _save_page(connection: Connection, html: bytes, now: datetime) -> int | None:
-    if not html:
-        return None
-    digest = hashlib.sha256(html).hexdigest()
-    known = connection.execute(_PAGE_BY_HASH, {"sha256": digest}).scalar()
-    if known is not None:
-        return int(known)
-    row = {"sha256": digest, "codec": "zstd", "content": zstd.compress(html), "size": len(html), "stored_at": now}
-    return insert_row(connection, _pages, row)
-
-
-def read_page(codec: str, content: bytes) -> bytes:
-    """Return the HTML of a stored page. Raises ``ValueError`` for a codec of a later version."""
-    if codec != "zstd":
-        raise ValueError(f"a page stored as {codec}: made by a newer newsbot")
-    return zstd.decompress(content)
+def _save_page(connection: Connection, item: ArticleItem, now: datetime) -> int | None:
+    fetched_from = None if item.fetched_url in ("", item.url) else item.fetched_url
+    encoding = None if item.encoding in (None, "utf-8") else item.encoding
+    return save_page(connection, item.html, now, fetched_from=fetched_from, encoding=encoding)
 
 
 def _add_revision(
@@ -220,7 +207,7 @@ def _add_revision(
     newest = select(func.max(_revisions.c.revision)).where(_revisions.c.article_id == article_id)
     number = 1 if change is None else (connection.execute(newest).scalar() or 0) + 1
     values = {
-        "article_id": article_id, "revision": number, "seen_at": now, "title": item.title, "body": item.body,
+        "article_id": article_id, "revision": number, "seen_at": now, "title": item.title, "own_body": None,
         "published_on": item.published_on, "change": change, "page_id": page_id, "modified_at": item.modified_at,
     }  # fmt: skip
     connection.execute(_INSERT_REVISION, values)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, Table, text
+from sqlalchemy import JSON, DateTime, Dialect, Float, ForeignKey, Index, LargeBinary, MetaData, Table, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -107,6 +107,13 @@ class Page(Base):
     """The HTML of a page as fetched, compressed, once per distinct content."""
 
     __tablename__ = "pages"
+    __table_args__ = (
+        # Empty most of the time: the pages that are still to be compressed against a dictionary.
+        Index(
+            "ix_pages_without_dictionary", "id",
+            sqlite_where=text("dictionary_id IS NULL"), postgresql_where=text("dictionary_id IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(unique=True)
@@ -116,6 +123,10 @@ class Page(Base):
     stored_at: Mapped[datetime]
     dictionary_id: Mapped[int | None]
     """Of ``page_dictionaries``; no foreign key, which SQLite cannot add to a table that is there."""
+    fetched_from: Mapped[str | None]
+    """Where it was fetched, after redirects; None: at the address of its article, on the real site."""
+    encoding: Mapped[str | None]
+    """The encoding that the answer named; None: UTF-8."""
 
 
 class PageDictionary(Base):
@@ -126,19 +137,23 @@ class PageDictionary(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     trained_on: Mapped[int]
+    """How many pages it was learnt from."""
+    ratio: Mapped[float] = mapped_column(Float)
+    """Compressed size over HTML size of pages like those, which it had not seen: much worse is a redesign."""
     made_at: Mapped[datetime]
 
 
 class Revision(Base):
-    """A version of an article that was seen; 1 is the first."""
+    """A version of an article that was seen; 1 is the first. The view ``revisions`` adds the body of the newest."""
 
-    __tablename__ = "revisions"
+    __tablename__ = "article_versions"
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
     seen_at: Mapped[datetime] = mapped_column(index=True)
     title: Mapped[str]
-    body: Mapped[str]
+    own_body: Mapped[str | None]
+    """The text of a version that is not the newest any more; None: that of the article, which is not stored twice."""
     published_on: Mapped[date | None]
     change: Mapped[str | None]
     page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"), index=True)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select, text
 
 from newsbot.items import ArticleItem, Evidence, PersonMention, SourceCredit
-from newsbot.storage.articles import read_page, save_article
+from newsbot.storage.articles import save_article
 from newsbot.storage.models import Article, Page, Revision
+from newsbot.storage.pages import Packed, unpack
 from tests.storage.making import LATER, NOW, SITE, make_item
 
 ARTICLES = Article.__table__
@@ -134,10 +135,20 @@ def test_the_first_version_can_still_be_read(connection: Connection) -> None:
     save_article(connection, make_item(), NOW)
     save_article(connection, make_item(paragraphs=["Other words."], html=b"<p>2"), LATER)
 
-    first, second = connection.execute(select(REVISIONS).order_by(REVISIONS.c.revision))
+    first, second = connection.execute(text("SELECT * FROM revisions ORDER BY revision"))
     assert first.body.startswith("The bridge")
     assert second.body == "Other words."
     assert first.page_id != second.page_id
+
+
+def test_a_text_is_stored_once_while_it_is_the_newest(connection: Connection) -> None:
+    bodies = ("One.", "Two.", "Three.")
+    for number, body in enumerate(bodies):
+        save_article(connection, make_item(paragraphs=[body], html=body.encode()), NOW)
+        own = connection.execute(select(REVISIONS.c.own_body).order_by(REVISIONS.c.revision)).scalars().all()
+        assert own == [*bodies[:number], None]
+        seen = connection.execute(text("SELECT body FROM revisions ORDER BY revision")).scalars().all()
+        assert seen == [*bodies[: number + 1]]
 
 
 def test_better_evidence_for_a_date_is_no_revision(connection: Connection) -> None:
@@ -256,12 +267,16 @@ def test_a_page_is_kept_once_and_as_it_was(connection: Connection) -> None:
 
     (page,) = connection.execute(select(Page.__table__)).all()
     assert page.size == len(html) > len(page.content)
-    assert read_page(page.codec, page.content) == html
+    assert unpack(Packed(page.sha256, page.codec, page.content), {}) == html
 
 
-def test_a_page_of_a_later_version_is_refused() -> None:
-    with pytest.raises(ValueError, match="newer"):
-        read_page("brotli", b"")
+def test_only_a_page_from_elsewhere_says_where_it_was_fetched(connection: Connection) -> None:
+    for number, address in enumerate((f"{SITE}/news/1", "http://127.0.0.1:8080/news/2")):
+        item = make_item(f"/news/{number + 1}", node_id=number, title=address, html=address.encode())
+        save_article(connection, replace(item, fetched_url=address, encoding=("utf-8", "cp1251")[number]), NOW)
+
+    found = connection.execute(select(Page.__table__.c.fetched_from, Page.__table__.c.encoding)).all()
+    assert [tuple(row) for row in found] == [(None, None), ("http://127.0.0.1:8080/news/2", "cp1251")]
 
 
 def test_all_evidence_is_kept_with_its_words(connection: Connection) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, column, func, select, table
 
 from newsbot.normalize.urls import node_of
 from newsbot.storage.models import (
@@ -26,6 +26,10 @@ _urls = table_of(Url)
 _dates = table_of(DateInArticle)
 _evidence = table_of(Evidence)
 _revisions = table_of(Revision)
+# The view, which knows the text of the newest version too.
+_versions = table(
+    "revisions", *(column(one.name if one.name != "own_body" else "body", one.type) for one in _revisions.c)
+)
 _terms = table_of(Term)
 _persons, _mentions = table_of(Person), table_of(PersonInArticle)
 _sources, _credits = table_of(Source), table_of(SourceInArticle)
@@ -85,8 +89,8 @@ def read_details(connection: Connection, article_id: int) -> Record:
 
 def read_revisions(connection: Connection, article_id: int) -> list[Record]:
     """Return every version of an article that was seen, the first one first."""
-    columns = [one for one in _revisions.c if one.name != "page_id"]
-    return _of(connection, select(*columns), _revisions, article_id, _revisions.c.revision)
+    columns = [one for one in _versions.c if one.name != "page_id"]
+    return _of(connection, select(*columns), _versions, article_id, _versions.c.revision)
 
 
 def read_evidence(connection: Connection, article_id: int) -> list[Record]:
@@ -109,7 +113,7 @@ def read_addresses(connection: Connection, article_id: int) -> list[str]:
 
 
 def _of(
-    connection: Connection, query: Any, children: Table, article_id: int, *order: ColumnElement[Any]
+    connection: Connection, query: Any, children: FromClause, article_id: int, *order: ColumnElement[Any]
 ) -> list[Record]:
     rows = connection.execute(query.where(children.c.article_id == article_id).order_by(*order))
     return [dict(row._mapping) for row in rows]

@@ -128,7 +128,7 @@ VIEWS = {
 INDEXES = {
     "ix_articles_language": ("articles", ["language", "published_on"], None),
     "ix_articles_gone_at": ("articles", ["gone_at"], "gone_at IS NOT NULL"),
-    "ix_revisions_seen_at": ("revisions", ["seen_at"], None),
+    "ix_article_versions_seen_at": ("article_versions", ["seen_at"], None),
     "ix_person_mentions_person_id_article_id": ("person_mentions", ["person_id", "article_id"], None),
     "ix_source_credits_source_id_article_id": ("source_credits", ["source_id", "article_id"], None),
     "ix_article_dates_calendar": ("article_dates", ["starts_on", "ends_on", "precision", "article_id"], None),
@@ -150,7 +150,6 @@ def _is_sqlite() -> bool:
 
 
 def upgrade() -> None:
-    op.add_column("revisions", sa.Column("modified_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "spellings",
         sa.Column("word", sa.String(), nullable=False),
@@ -180,4 +179,3 @@ def downgrade() -> None:
     for name, (table, _columns, _condition) in INDEXES.items():
         op.drop_index(name, table)
     op.drop_table("spellings")
-    op.drop_column("revisions", "modified_at")

@@ -1,0 +1,213 @@
+"""Stored pages: the HTML of an article as fetched, once per distinct content, compressed against a dictionary.
+
+Pages of a site share most of their markup. A dictionary learnt from the first of them holds what they share,
+so that each costs little more than its own words. Pages that were stored before there was a dictionary are
+compressed again by ``pack``. When the site has a new face, the dictionary fits no more, and another is learnt.
+"""
+
+import hashlib
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+
+from newsbot.storage.models import Page, PageDictionary
+from newsbot.storage.tables import insert_row, table_of
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+LEVEL = 9
+"""Against a dictionary this takes no longer than zstd's default without one (docs/pages.md has the figures)."""
+
+_LEARNT_FROM = 200  # pages: with fewer the dictionary is poor, however well it is learnt
+_LOOK_EVERY = 50  # pages stored between two looks at whether the dictionary still fits
+_MUCH_WORSE = 2.0  # times the ratio at which it once compressed
+_WORTH = 0.02  # below this ratio nothing is to be gained by another dictionary
+_SIZES = (112_640, 65_536, 32_768)  # bytes: the larger the better, until pages are too few or too small for it
+_HEADER = 8  # bytes of a dictionary that tell it from others: magic number and identity (RFC 8878, 5)
+_PACKED_AT_ONCE = 100
+
+_pages = table_of(Page)
+_dictionaries = table_of(PageDictionary)
+_BY_HASH = select(_pages.c.id).where(_pages.c.sha256 == bindparam("sha256"))
+_NEWEST = (
+    select(_dictionaries.c.id, func.substr(_dictionaries.c.content, 1, _HEADER).label("header"), _dictionaries.c.ratio)
+    .order_by(_dictionaries.c.id.desc())
+    .limit(1)
+)
+_CONTENT = select(_dictionaries.c.content).where(_dictionaries.c.id == bindparam("id"))
+_REPLACE = (
+    update(_pages)
+    .where(_pages.c.id == bindparam("b_id"))
+    .values(content=bindparam("b_content"), dictionary_id=bindparam("b_dictionary"))
+)
+_prepared: dict[bytes, zstd.ZstdDict] = {}  # by header: preparing one takes longer than compressing a page
+
+
+class PageError(ValueError):
+    """A stored page cannot be read: its bytes are damaged, or a newer newsbot stored it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A stored page as it lies in the database; ``unpack`` gives its HTML."""
+
+    sha256: str
+    codec: str
+    content: bytes
+    dictionary_id: int | None = None
+
+
+def save_page(
+    connection: Connection, html: bytes, now: datetime, *, fetched_from: str | None = None, encoding: str | None = None
+) -> int | None:
+    """Store a page unless its very content is there; gives its id, None for an empty page.
+
+    ``fetched_from`` and ``encoding`` are left out where they say nothing new: see ``Page``.
+    """
+    if not html:
+        return None
+    digest = hashlib.sha256(html).hexdigest()
+    known = connection.execute(_BY_HASH, {"sha256": digest}).scalar()
+    if known is not None:
+        return int(known)
+    newest = connection.execute(_NEWEST).one_or_none()
+    content = zstd.compress(html) if newest is None else _against(_prepare(connection, newest), html)
+    page_id = insert_row(connection, _pages, {
+        "sha256": digest, "codec": "zstd", "content": content, "size": len(html), "stored_at": now,
+        "dictionary_id": newest.id if newest else None, "fetched_from": fetched_from, "encoding": encoding,
+    })  # fmt: skip
+    if page_id % _LOOK_EVERY == 0:
+        _learn_if_needed(connection, newest, page_id, now)
+    return page_id
+
+
+def unpack(page: Packed, dictionaries: "dict[int, zstd.ZstdDict]") -> bytes:
+    """Return the HTML of a stored page, and see that it is what was stored. Raises ``PageError``."""
+    if page.codec != "zstd":
+        raise PageError(f"stored as {page.codec}: made by a newer newsbot")
+    if page.dictionary_id is not None and page.dictionary_id not in dictionaries:
+        raise PageError(f"its dictionary {page.dictionary_id} is not there")
+    known = None if page.dictionary_id is None else dictionaries[page.dictionary_id]
+    try:
+        html = zstd.decompress(page.content, zstd_dict=known)
+    except zstd.ZstdError as error:
+        raise PageError(f"damaged: {error}") from error
+    if hashlib.sha256(html).hexdigest() != page.sha256:
+        raise PageError("damaged: its content is not what was stored")
+    return html
+
+
+def read_dictionaries(connection: Connection) -> "dict[int, zstd.ZstdDict]":
+    """Return all dictionaries by id, ready for ``unpack``. Raises ``PageError`` for a damaged one."""
+    return {row.id: load_dictionary(row.content) for row in connection.execute(select(_dictionaries))}
+
+
+def load_dictionary(content: bytes) -> "zstd.ZstdDict":
+    """Prepare a dictionary. Raises ``PageError`` where its bytes are none."""
+    try:
+        return zstd.ZstdDict(content)
+    except ValueError as error:
+        raise PageError(f"a page dictionary is damaged: {error}") from error
+
+
+def pack(connection: Connection, *, most: int | None = None) -> int:
+    """Compress pages against the newest dictionary that lie there without one, ``most`` at most.
+
+    A page that cannot be read stays as it is: ``newsbot db check --pages`` names it. Gives how many were packed.
+    """
+    newest = connection.execute(_NEWEST).one_or_none()
+    if newest is None:
+        return 0
+    dictionary, packed, last = _prepare(connection, newest), 0, 0
+    unpacked = select(_pages).where(_pages.c.dictionary_id.is_(None)).order_by(_pages.c.id)
+    while most is None or packed < most:
+        wanted = _PACKED_AT_ONCE if most is None else min(_PACKED_AT_ONCE, most - packed)
+        rows = connection.execute(unpacked.where(_pages.c.id > last).limit(wanted)).all()
+        if not rows:
+            break
+        last = rows[-1].id
+        changes = list(_packed(rows, dictionary, newest.id))
+        if changes:
+            connection.execute(_REPLACE, changes)
+            packed += len(changes)
+    return packed
+
+
+def _packed(rows: Sequence[Row[Any]], dictionary: "zstd.ZstdDict", number: int) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        try:
+            html = unpack(Packed(row.sha256, row.codec, row.content), {})
+        except PageError:
+            continue
+        yield {"b_id": row.id, "b_content": _against(dictionary, html), "b_dictionary": number}
+
+
+def _against(dictionary: "zstd.ZstdDict", html: bytes) -> bytes:
+    # Digested: prepared for this level once, and kept by the dictionary.
+    return zstd.compress(html, level=LEVEL, zstd_dict=dictionary.as_digested_dict)
+
+
+def _prepare(connection: Connection, row: Row[*tuple[Any, ...]]) -> "zstd.ZstdDict":
+    """Return a dictionary ready for use; its content is read only when it is not known by its header."""
+    header = bytes(row.header)
+    if header not in _prepared:
+        content = connection.execute(_CONTENT, {"id": row.id}).scalar_one()
+        _prepared.clear()  # one is used at a time
+        _prepared[header] = load_dictionary(content)
+    return _prepared[header]
+
+
+# --- learning --------------------------------------------------------------------------------------------
+
+
+def _learn_if_needed(connection: Connection, newest: Row[*tuple[Any, ...]] | None, page_id: int, now: datetime) -> None:
+    """Learn the first dictionary when there are pages enough, another when all that came lately fits it badly."""
+    if newest is None:
+        if page_id < _LEARNT_FROM:
+            return
+    else:
+        lately = select(func.sum(func.length(_pages.c.content)), func.sum(_pages.c.size)).where(
+            _pages.c.id > page_id - _LEARNT_FROM // 2, _pages.c.dictionary_id == newest.id
+        )
+        stored, html = connection.execute(lately).one()
+        if not html or stored / html < max(_WORTH, _MUCH_WORSE * newest.ratio):
+            return
+    learn(connection, now)
+
+
+def learn(connection: Connection, now: datetime) -> int | None:
+    """Learn a dictionary from the latest pages; gives its id, None where they are too few or teach nothing."""
+    latest = select(_pages).order_by(_pages.c.id.desc()).limit(_LEARNT_FROM)
+    dictionaries = read_dictionaries(connection)
+    samples = []
+    for row in connection.execute(latest):
+        with suppress(PageError):  # newsbot db check --pages names it; it must not cost the article that is stored now
+            samples.append(unpack(Packed(row.sha256, row.codec, row.content, row.dictionary_id), dictionaries))
+    if len(samples) < _LEARNT_FROM // 2:
+        return None
+    unseen, seen = samples[::4], [one for n, one in enumerate(samples) if n % 4]
+    best = min(_attempts(seen, unseen), default=None, key=lambda attempt: attempt[0])
+    if best is None:
+        return None
+    ratio, content = best
+    values = {"content": content, "trained_on": len(seen), "ratio": ratio, "made_at": now}
+    return insert_row(connection, _dictionaries, values)
+
+
+def _attempts(seen: list[bytes], unseen: list[bytes]) -> Iterator[tuple[float, bytes]]:
+    """Yield what dictionaries of several sizes are worth, with their content."""
+    size = sum(map(len, unseen))
+    for wanted in _SIZES:
+        try:
+            found = zstd.train_dict(seen, wanted)
+        except zstd.ZstdError:  # pages too small, or too much alike
+            continue
+        yield sum(len(_against(found, html)) for html in unseen) / size, found.dict_content
