@@ -21,6 +21,7 @@ from newsbot.cli import (
     ledger,
     person,
     persons,
+    reextract,
     schedule,
     search,
     serve,
@@ -97,6 +98,7 @@ app.command(epilog="Example: newsbot digest --since yesterday --format html --ou
 app.command(epilog="Example: newsbot doctor --section news --section opinion")(doctor.doctor)
 app.command(epilog="Example: newsbot demo --edits")(demo.demo)
 app.command(epilog="Example: newsbot serve --open")(serve.serve)
+app.command(epilog="Example: newsbot reextract --dry-run --since 2026-01-01")(reextract.reextract)
 db.command(epilog="Example: newsbot db upgrade")(database.upgrade)
 db.command(epilog="Example: newsbot --database sqlite:///backup.db db check")(database.check)
 telling.callback(invoke_without_command=True)(alerts.alerts)

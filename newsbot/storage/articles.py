@@ -60,10 +60,11 @@ _KEEP_BODY = (
     .where(_revisions.c.article_id == bindparam("b_article"), _revisions.c.own_body.is_(None))
     .values(own_body=bindparam("body"))
 )
-_CHILDREN = tuple(
+CHILDREN = tuple(
     table_of(model) for model in (Evidence, Term, SourceInArticle, PersonInArticle, PersonReading, DateInArticle)
 )
-_INSERT_CHILDREN = tuple(insert(table) for table in _CHILDREN)
+"""The tables of what belongs to an article and is read from its page."""
+_INSERT_CHILDREN = tuple(insert(table) for table in CHILDREN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def save_article(connection: Connection, item: ArticleItem, now: datetime) -> Sa
     An article is the same under its address, under its node id and language (a retitled one), or with
     the very same text where the page gives no node id.
     """
-    text_hash, record_hash = _text_hash(item), _record_hash(item)
+    text_hash, record_hash = _text_hash(item), record_hash_of(item)
     row = _find(connection, item, text_hash)
     if row is None:
         return _insert(connection, item, now, text_hash, record_hash)
@@ -92,9 +93,7 @@ def save_article(connection: Connection, item: ArticleItem, now: datetime) -> Sa
         values |= _columns(item, text_hash, record_hash)
         page_id = values["page_id"] = _save_page(connection, item, now)
         before = _persons_of(connection, row.id) if changes else set()
-        for table in _CHILDREN:
-            connection.execute(delete(table).where(table.c.article_id == row.id))
-        _add_children(connection, row.id, item, now)
+        replace_children(connection, row.id, item, now)
         if changes:
             if row.text_hash != text_hash and before != _persons_of(connection, row.id):
                 changes.append("persons changed")
@@ -156,10 +155,15 @@ def _text_hash(item: ArticleItem) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _record_hash(item: ArticleItem) -> str:
+def record_hash_of(item: ArticleItem) -> str:
     """Hash all that was read, so that reading the same again writes nothing."""
     kept = [getattr(item, name) for name in field_names(ArticleItem) if name not in _NOT_HASHED]
     return hashlib.sha256(repr(kept).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def columns_of(item: ArticleItem) -> dict[str, Any]:
+    """Return the columns of an article that are read from its page, hashes among them."""
+    return _columns(item, _text_hash(item), record_hash_of(item))
 
 
 def _columns(item: ArticleItem, text_hash: str, record_hash: str) -> dict[str, Any]:
@@ -172,6 +176,10 @@ def _columns(item: ArticleItem, text_hash: str, record_hash: str) -> dict[str, A
         "words": count_words(item.body), "source_lines": item.source_lines, "photo_lines": item.photo_lines,
         "template": item.template, "text_hash": text_hash, "record_hash": record_hash,
     }  # fmt: skip
+
+
+READ_COLUMNS = tuple(_columns(ArticleItem(), "", ""))
+"""The names of those columns."""
 
 
 def _validators(item: ArticleItem) -> dict[str, Any]:
@@ -222,6 +230,13 @@ def rewrite_dates(connection: Connection, article_id: int, dates: list[DateMenti
 
 def _date_rows(dates: list[DateMention]) -> list[dict[str, Any]]:
     return [{"position": n, **as_row(one)} for n, one in enumerate(dates)]
+
+
+def replace_children(connection: Connection, article_id: int, item: ArticleItem, now: datetime) -> None:
+    """Write the rows that belong to an article in place of those that are there."""
+    for table in CHILDREN:
+        connection.execute(delete(table).where(table.c.article_id == article_id))
+    _add_children(connection, article_id, item, now)
 
 
 def _add_children(connection: Connection, article_id: int, item: ArticleItem, now: datetime) -> None:

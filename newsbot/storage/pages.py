@@ -79,7 +79,7 @@ def save_page(
     if known is not None:
         return int(known)
     newest = connection.execute(_NEWEST).one_or_none()
-    content = zstd.compress(html) if newest is None else _against(_prepare(connection, newest), html)
+    content = compress(html) if newest is None else _against(_prepare(connection, newest), html)
     page_id = insert_row(connection, _pages, {
         "sha256": digest, "codec": "zstd", "content": content, "size": len(html), "stored_at": now,
         "dictionary_id": newest.id if newest else None, "fetched_from": fetched_from, "encoding": encoding,
@@ -87,6 +87,11 @@ def save_page(
     if page_id % _LOOK_EVERY == 0:
         _learn_if_needed(connection, newest, page_id, now)
     return page_id
+
+
+def compress(html: bytes) -> bytes:
+    """Compress a page by itself."""
+    return zstd.compress(html)
 
 
 def unpack(page: Packed, dictionaries: "dict[int, zstd.ZstdDict]") -> bytes:
@@ -107,7 +112,12 @@ def unpack(page: Packed, dictionaries: "dict[int, zstd.ZstdDict]") -> bytes:
 
 def read_dictionaries(connection: Connection) -> "dict[int, zstd.ZstdDict]":
     """Return all dictionaries by id, ready for ``unpack``. Raises ``PageError`` for a damaged one."""
-    return {row.id: load_dictionary(row.content) for row in connection.execute(select(_dictionaries))}
+    return {number: load_dictionary(content) for number, content in dictionary_contents(connection).items()}
+
+
+def dictionary_contents(connection: Connection) -> dict[int, bytes]:
+    """Return the content of all dictionaries by id, for ``load_dictionary`` in another process."""
+    return {row.id: row.content for row in connection.execute(select(_dictionaries))}
 
 
 def load_dictionary(content: bytes) -> "zstd.ZstdDict":

@@ -1,0 +1,128 @@
+"""Reading stored pages again, in several processes, in order: from the database's pages to what they say now.
+
+Nothing here writes. Pages go to the processes as they are stored, and only what is read otherwise comes back:
+unpacking, reading and comparing cost the caller nothing.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from newsbot.extract.article import NoArticleError
+from newsbot.items import ArticleItem
+from newsbot.normalize.urls import SITE, is_site_host
+from newsbot.reading import FetchedPage, begin_reading, hints_of, read_page
+from newsbot.storage.articles import record_hash_of
+from newsbot.storage.pages import PageError, load_dictionary, unpack
+from newsbot.storage.rereading import StoredArticle
+
+Outcome = Literal["same", "changed", "no article", "unreadable"]
+_CHUNK = 16  # pages handed over at once: enough to share the cost of it
+_AHEAD = 4  # chunks waiting or being read, for each process: all that is in memory at any time
+
+
+@dataclass(slots=True)
+class Reread:
+    """What became of one stored page that was read again."""
+
+    article_id: int
+    url: str
+    outcome: Outcome
+    item: ArticleItem | None = None
+    """What it says now, where that differs from what is stored."""
+    reason: str = ""
+    """Why it shows no article by the present rules, or cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What reading needs besides a page: the user's registers, and the dictionaries of the stored pages."""
+
+    registers: Path | None
+    dictionaries: dict[int, bytes]
+
+
+class _Reader:
+    """Reads stored pages; one in each process."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._dictionaries = {key: load_dictionary(content) for key, content in rules.dictionaries.items()}
+
+    def read(self, stored: StoredArticle) -> Reread:
+        """Read one page again. Whatever its bytes are, there is an answer."""
+        try:
+            html = unpack(stored.page, self._dictionaries)
+        except PageError as error:
+            return Reread(stored.id, stored.url, "unreadable", reason=str(error))
+        found = read_page(_as_fetched(stored, html), self._rules.registers)
+        if isinstance(found, NoArticleError):
+            return Reread(stored.id, stored.url, "no article", reason=str(found))
+        item, words = found
+        item.dates, item.sources, item.persons = words.dates, words.sources, words.persons
+        missing = [name for name in ("title", "body") if not getattr(item, name)]
+        if missing:
+            return Reread(stored.id, stored.url, "no article", reason=f"the page shows no {' and no '.join(missing)}")
+        if record_hash_of(item) == stored.record_hash:
+            return Reread(stored.id, stored.url, "same")
+        return Reread(stored.id, stored.url, "changed", item)
+
+
+def _as_fetched(stored: StoredArticle, html: bytes) -> FetchedPage:
+    """Return a stored page as the crawl that fetched it had it."""
+    scheme, _, rest = stored.fetched_from.partition("://")
+    host = rest.partition("/")[0]
+    site = SITE if is_site_host(host, SITE) else f"{scheme}://{host}"
+    hints = hints_of(stored.teaser, stored.section)
+    return FetchedPage(html, stored.fetched_from, site, stored.encoding, hints)
+
+
+def reread(stored: Iterable[StoredArticle], rules: Rules, processes: int) -> Iterator[Reread]:
+    """Read pages again in so many processes (0: in this one), and yield what became of each, in order.
+
+    Raises ``BrokenProcessPool`` when one of them dies, ``PageError`` for a damaged dictionary.
+    """
+    reader = _Reader(rules)
+    if not processes:
+        yield from map(reader.read, stored)
+        return
+    pages, waiting = iter(stored), deque[Future[list[Reread]]]()
+    with _pool(rules, processes) as pool:
+        try:
+            while True:
+                while len(waiting) < _AHEAD * processes and (chunk := list(islice(pages, _CHUNK))):
+                    waiting.append(pool.submit(_read_chunk, chunk))
+                if not waiting:
+                    return
+                yield from waiting.popleft().result()
+        finally:  # whoever stops in the middle need not wait for what nobody wants any more
+            for future in waiting:
+                future.cancel()
+
+
+def _pool(rules: Rules, processes: int) -> ProcessPoolExecutor:
+    # A fork is ready at once; it is safe here, before any thread begins.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    return ProcessPoolExecutor(processes, context, _begin, (os.getpid(), rules))
+
+
+_reader: _Reader | None = None
+
+
+def _begin(parent: int, rules: Rules) -> None:
+    global _reader  # noqa: PLW0603 - a process of a pool has no other place of its own
+    begin_reading(parent, rules.registers)
+    _reader = _Reader(rules)
+
+
+def _read_chunk(chunk: list[StoredArticle]) -> list[Reread]:
+    if _reader is None:
+        raise RuntimeError("this process was not prepared for reading")
+    return [_reader.read(one) for one in chunk]
