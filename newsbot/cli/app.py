@@ -10,6 +10,7 @@ from newsbot.cli import (
     alerts,
     articles,
     ask,
+    backup,
     database,
     demo,
     describe,
@@ -99,6 +100,7 @@ app.command(epilog="Example: newsbot doctor --section news --section opinion")(d
 app.command(epilog="Example: newsbot demo --edits")(demo.demo)
 app.command(epilog="Example: newsbot serve --open")(serve.serve)
 app.command(epilog="Example: newsbot reextract --dry-run --since 2026-01-01")(reextract.reextract)
+app.command(epilog="Example: newsbot backup backups/ --keep 14")(backup.backup)
 db.command(epilog="Example: newsbot db upgrade")(database.upgrade)
 db.command(epilog="Example: newsbot --database sqlite:///backup.db db check")(database.check)
 telling.callback(invoke_without_command=True)(alerts.alerts)

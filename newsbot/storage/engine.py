@@ -1,6 +1,7 @@
 """Opening the database: pragmas, transactions, migrations. Every error is one line that a user understands."""
 
 import json
+import logging
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from newsbot.clock import utc_now
+
+logger = logging.getLogger(__name__)
 
 SCHEMA = "0004"
 """The newest Alembic revision that ships with this version; a test holds it against the files."""
@@ -195,7 +200,29 @@ def _bring_up_to_date(engine: Engine, url: URL) -> None:
         with engine.connect() as connection:
             raw = connection.connection.dbapi_connection
             raw.execute("PRAGMA journal_mode = WAL") if raw is not None else None
-    upgrade(engine)
+    copy = None if found is None else _copy_before_migration(url, found)
+    try:
+        upgrade(engine)
+    except SQLAlchemyError as error:
+        kept = f"; it is as it was, and a copy is {copy}" if copy else ""
+        raise DatabaseError(f"{explain(error, shown(url))}: the migration from {found or 'nothing'} failed{kept}") from error
+    if copy is not None:
+        logger.warning("%s: migrated from schema %s to %s; a copy of the old one is %s", shown(url), found, SCHEMA, copy)
+
+
+def _copy_before_migration(url: URL, found: str) -> Path | None:
+    """Copy a SQLite database that is about to be migrated; gives the copy. Raises ``DatabaseError``."""
+    path = sqlite_path(url)
+    if path is None:
+        return None
+    from newsbot.storage.backup import BackupError, make_backup  # imported late: most starts migrate nothing
+
+    copy = path.with_name(f"{path.name}.{found}.{utc_now():%Y%m%d-%H%M%S}.bak")
+    try:
+        make_backup(path, copy, replace=True)
+    except BackupError as error:
+        raise DatabaseError(f"{path}: is not migrated from schema {found} without a copy of it: {error}") from error
+    return copy
 
 
 def _has_tables(engine: Engine) -> bool:
