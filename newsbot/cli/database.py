@@ -1,5 +1,7 @@
 """``newsbot db``: migrate the schema, check that the database is whole."""
 
+from typing import Annotated
+
 import typer
 
 from newsbot.cli.context import Json, chosen, named_by_option, reading
@@ -28,16 +30,20 @@ def upgrade(context: typer.Context) -> None:
     Printer().line(f"{name}: {words}")
 
 
-def check(context: typer.Context, as_json: Json = False) -> None:
+def check(
+    context: typer.Context,
+    pages: Annotated[bool, typer.Option("--pages", help="Unpack every stored page, not only some hundreds.")] = False,
+    as_json: Json = False,
+) -> None:
     """Check that the database is whole.
 
-    The file, the full-text index, the accounting of every run, and what rows promise.
-    Exits with 1 where something is wrong.
+    The file, the full-text index, the accounting of every run, what rows
+    promise, and the stored pages. Exits with 1 where something is wrong, and says what to do.
     """
     printer = Printer()
     failed = False
     with reading(context) as connection:
-        for one in check_database(connection):
+        for one in check_database(connection, all_pages=pages):
             _print(printer, one, as_json=as_json)
             failed = failed or one.fault is not None
     one = _check_index(chosen(context).database)
@@ -50,7 +56,7 @@ def _check_index(database: str) -> Check:
     try:
         engine = open_engine(database, migrate=False)
     except DatabaseError as error:
-        return Check("full-text index", f"could not be checked: {error}")
+        return Check("full-text index", f"could not be checked: {error}", "make the file writable for this user")
     try:
         return check_index(engine)
     finally:
@@ -59,8 +65,8 @@ def _check_index(database: str) -> Check:
 
 def _print(printer: Printer, one: Check, *, as_json: bool) -> None:
     if as_json:
-        print_json({"check": one.name, "ok": one.fault is None, "fault": one.fault})
+        print_json({"check": one.name, "ok": one.fault is None, "fault": one.fault, "advice": one.advice})
     elif one.fault is None:
         printer.line(("ok     ", GOOD), one.name)
     else:
-        printer.line(("fault  ", BAD), f"{one.name}: {one.fault}")
+        printer.line(("fault  ", BAD), f"{one.name}: {one.fault}; {one.advice}")

@@ -205,9 +205,13 @@ def _bring_up_to_date(engine: Engine, url: URL) -> None:
         upgrade(engine)
     except SQLAlchemyError as error:
         kept = f"; it is as it was, and a copy is {copy}" if copy else ""
-        raise DatabaseError(f"{explain(error, shown(url))}: the migration from {found or 'nothing'} failed{kept}") from error
+        raise DatabaseError(
+            f"{explain(error, shown(url))}: the migration from {found or 'nothing'} failed{kept}"
+        ) from error
     if copy is not None:
-        logger.warning("%s: migrated from schema %s to %s; a copy of the old one is %s", shown(url), found, SCHEMA, copy)
+        logger.warning(
+            "%s: migrated from schema %s to %s; a copy of the old one is %s", shown(url), found, SCHEMA, copy
+        )
 
 
 def _copy_before_migration(url: URL, found: str) -> Path | None:

@@ -22,7 +22,10 @@ def test_a_whole_database(ask: Ask) -> None:
     ("statement", "check"),
     [
         ("UPDATE runs SET new = new + 1 WHERE id = 1", "accounting of runs"),
-        ("DELETE FROM revisions WHERE revision = 1", "revisions"),
+        ("DELETE FROM article_versions WHERE revision = 1", "revisions"),
+        ("UPDATE article_versions SET own_body = 'x'", "texts of revisions"),
+        ("UPDATE pages SET dictionary_id = 7 WHERE id = 2", "page dictionaries"),
+        ("UPDATE pages SET content = x'00' WHERE id = 2", "stored pages"),
         ("UPDATE urls SET article_id = NULL WHERE kind = 'article'", "stored addresses"),
         ("UPDATE articles SET url = url || '-moved' WHERE id = 3", "addresses of articles"),
         ("UPDATE source_credits SET source_id = 999999 WHERE position = 0", "foreign keys"),
@@ -37,6 +40,34 @@ def test_every_fault_is_found(copied: Path, statement: str, check: str) -> None:
     faulty = {one["check"]: one["fault"] for one in records(result) if not one["ok"]}
     assert check in faulty
     assert faulty[check]
+    plain = newsbot("--database", f"sqlite:///{copied}", "db", "check")
+    (line,) = (one for one in plain.stdout.splitlines() if one.startswith(f"fault  {check}: "))
+    assert line.count("; ") >= 1  # what to do stands behind what is wrong
+
+
+@pytest.mark.parametrize("start", [0, 100, 5_000, 40_000, 200_000, 400_000])
+def test_a_damaged_file_is_told_in_lines(copied: Path, start: int) -> None:
+    """Bytes overwritten anywhere: a line for each fault, never a traceback, never "ok" for all."""
+    content = bytearray(copied.read_bytes())
+    content[start : start + 20_000] = b"\xa5" * len(content[start : start + 20_000])
+    copied.write_bytes(content)
+
+    result = newsbot("--database", f"sqlite:///{copied}", "db", "check")
+
+    assert result.exit_code in (1, 74)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    lines = result.stdout.splitlines() + result.stderr.splitlines()
+    assert any(line.startswith(("fault  ", "newsbot: ")) for line in lines)
+    assert not any("Traceback" in line for line in lines)
+
+
+def test_every_page_is_unpacked_on_demand(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsbot.storage.queries.integrity._SAMPLED", 10)
+    change(copied, "UPDATE pages SET sha256 = 'x' WHERE id = 3")
+    some = newsbot("--database", f"sqlite:///{copied}", "db", "check")
+    every = newsbot("--database", f"sqlite:///{copied}", "db", "check", "--pages")
+    assert (some.exit_code, every.exit_code) == (0, 1)
+    assert "page 3 (damaged: its content is not what was stored)" in every.stdout
 
 
 def test_upgrade_makes_a_database_and_says_so(tmp_path: Path) -> None:

@@ -1,7 +1,13 @@
 """Revisions and models say the same, and a database survives the way up and down."""
 
+import random
 import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -10,11 +16,18 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 
+from newsbot.storage import ledger
 from newsbot.storage.articles import save_article
-from newsbot.storage.engine import SCHEMA, open_engine, schema_of, upgrade
+from newsbot.storage.engine import SCHEMA, DatabaseError, open_engine, schema_of, upgrade
+from newsbot.storage.ledger import Discovery
 from newsbot.storage.migrations import alembic_config
 from newsbot.storage.models import Base
-from tests.storage.making import NOW, make_item
+from tests.storage.making import LATER, NOW, SITE, make_item, open_run
+
+if sys.version_info >= (3, 14):
+    from compression.zstd import ZstdDict, decompress
+else:
+    from backports.zstd import ZstdDict, decompress
 
 
 def revisions(connection: Connection) -> list[str]:
@@ -63,6 +76,147 @@ def test_each_revision_goes_up_and_down_with_articles_in_it(engine: Engine) -> N
         assert save_article(connection, make_item(), NOW).outcome == "new"
         found = connection.execute(text("SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'bridge'")).scalars()
         assert len(found.all()) == 1
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    """A database with all that a migration could lose: pages with and without a dictionary, edited articles."""
+    with engine.begin() as connection:
+        run = open_run(connection)
+        ledger.discover(connection, run, NOW, [Discovery(f"{SITE}/news/1", "news", "/news", {"title": "One"})])
+        for number in range(205):
+            html = f"<html>{'<nav>menu</nav>' * 40}<p>{random.Random(number).random()}</p></html>".encode()
+            save_article(connection, make_item(f"/news/{number}", node_id=number, html=html), NOW)
+        for edit, number in enumerate((3, 4, 3)):
+            edited = make_item(f"/news/{number}", [f"Edit {edit}."], node_id=number, title=f"Edited {number}")
+            save_article(connection, edited, LATER)
+        assert connection.execute(text("SELECT count(*) FROM page_dictionaries")).scalar() == 1
+    return engine
+
+
+def content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table but those of the full-text index; pages as the HTML that they hold."""
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")).scalars()
+        names = sorted(name for name in found if not name.startswith(("articles_fts_", "sqlite_", "alembic")))
+        rows = {name: connection.execute(text(f'SELECT * FROM "{name}"')).all() for name in names}
+        known = {row.id: ZstdDict(row.content) for row in rows.get("page_dictionaries", [])}
+        pages = [row._asdict() for row in rows.pop("pages")]
+    for page in pages:
+        page["content"] = decompress(page["content"], zstd_dict=known.get(page.pop("dictionary_id", None)))
+    return {
+        "pages": [tuple(page.values()) for page in pages],
+        **{name: sorted(map(tuple, one), key=repr) for name, one in rows.items() if name != "page_dictionaries"},
+    }
+
+
+def down(engine: Engine, revision: str) -> None:
+    with engine.begin() as connection:
+        command.downgrade(alembic_config(connection), revision)
+
+
+def test_a_filled_database_keeps_every_row_down_and_up(filled: Engine) -> None:
+    newest = content(filled)
+    with filled.connect() as connection:
+        steps = revisions(connection)
+    by_step = {}
+    for revision in reversed(steps[:-1]):
+        down(filled, revision)
+        by_step[revision] = content(filled)
+    versions = [row[:5] for row in newest["revisions"]]
+    assert [row[:5] for row in by_step["0001"]["revisions"]] == versions
+    assert len(versions) == 208
+    for revision in steps[1:-1]:
+        upgrade(filled, revision)
+        assert content(filled) == by_step[revision], revision
+    upgrade(filled)
+
+    assert content(filled) == newest
+    with filled.begin() as connection:
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+        connection.execute(text("INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)"))
+
+
+def url_of(engine: Engine) -> str:
+    return engine.url.render_as_string()
+
+
+def copies(engine: Engine) -> list[Path]:
+    path = Path(str(engine.url.database))
+    return sorted(path.parent.glob(f"{path.name}.*.bak"))
+
+
+def test_a_copy_is_made_before_a_migration(filled: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    down(filled, "0001")
+    before = content(filled)
+    open_engine(url_of(filled)).dispose()
+
+    (copy,) = copies(filled)
+    assert copy.name.startswith("news.db.0001.")
+    assert f"migrated from schema 0001 to {SCHEMA}; a copy of the old one is {copy}" in caplog.text
+    old = create_engine(f"sqlite:///{copy}")
+    assert (schema_of(old), content(old)) == ("0001", before)
+    old.dispose()
+    open_engine(url_of(filled)).dispose()
+    assert copies(filled) == [copy]
+
+
+def test_a_new_database_needs_no_copy(tmp_path: Path) -> None:
+    open_engine(f"sqlite:///{tmp_path}/new.db").dispose()
+
+    assert [one.name for one in tmp_path.iterdir()] == ["new.db"]
+
+
+def test_a_migration_that_fails_leaves_the_old_database_usable(filled: Engine) -> None:
+    down(filled, "0001")
+    with filled.begin() as connection:
+        connection.execute(text("CREATE TABLE run_fields (mine INTEGER)"))
+    before = content(filled)
+
+    with pytest.raises(DatabaseError, match=r"the migration from 0001 failed; it is as it was, and a copy is .*\.bak"):
+        open_engine(url_of(filled))
+
+    assert (schema_of(filled), content(filled)) == ("0001", before)
+    assert len(copies(filled)) == 1
+
+
+def test_without_a_copy_nothing_is_migrated(filled: Engine) -> None:
+    down(filled, "0001")
+    with closing(sqlite3.connect(str(filled.url.database))) as other, other:
+        other.execute("UPDATE person_mentions SET person_id = 99999 WHERE article_id = 1")
+
+    with pytest.raises(DatabaseError, match="is not migrated from schema 0001 without a copy of it"):
+        open_engine(url_of(filled))
+
+    assert schema_of(filled) == "0001"
+    assert copies(filled) == []
+
+
+def test_another_process_reads_on_while_a_migration_runs(filled: Engine) -> None:
+    down(filled, "0001")
+    reading = """if True:
+        import sqlite3, sys
+        connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+        connection.execute("BEGIN")
+        for _ in range(2):
+            row = connection.execute("SELECT version_num, (SELECT count(body) FROM revisions) FROM alembic_version")
+            print(row.fetchone(), flush=True)
+            sys.stdin.readline()
+        connection.execute("COMMIT")
+        row = connection.execute("SELECT version_num, (SELECT count(body) FROM revisions) FROM alembic_version")
+        print(row.fetchone(), flush=True)
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", reading, str(filled.url.database)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as reader:  # fmt: skip
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "('0001', 208)\n"
+        open_engine(url_of(filled)).dispose()
+        said, _ = reader.communicate("\n\n", timeout=45)
+
+    assert said == f"('0001', 208)\n('{SCHEMA}', 208)\n"
 
 
 def test_a_migration_that_fails_leaves_nothing(tmp_path: Path) -> None:

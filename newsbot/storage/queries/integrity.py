@@ -1,31 +1,40 @@
 """Whether a database is whole: its file, its full-text index, and the promises that its rows make."""
 
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsbot.storage.engine import DatabaseError, explain, parse_url, schema_of, shown, sqlite_path
-from newsbot.storage.models import Article, Revision, Run, Url
+from newsbot.storage.models import Article, Page, PageDictionary, Revision, Run, Url
+from newsbot.storage.pages import Packed, PageError, read_dictionaries, unpack
 from newsbot.storage.runs import OUTCOMES
 from newsbot.storage.tables import table_of
 
 _articles = table_of(Article)
-_revisions = table_of(Revision)
+_versions = table_of(Revision)
+_pages = table_of(Page)
+_dictionaries = table_of(PageDictionary)
 _runs = table_of(Run)
 _urls = table_of(Url)
 _MOST_SHOWN = 3  # faulty rows that a check names
+_SAMPLED, _AT_ONCE = 500, 100  # pages that are unpacked where not all are, and read together
+_RESTORE = "restore a backup; without one, sqlite3's .recover saves what can be read"
+_REPORT = "this is a fault of newsbot's: please report this line; the articles can be used"
+_CRAWL_AGAIN = "crawl them again: scrapy crawl commonspace -a url=URL"
+_REBUILD = "rebuild it: sqlite3 FILE \"INSERT INTO articles_fts(articles_fts) VALUES('rebuild')\""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was checked: its name, and what is wrong with it (None: nothing)."""
+    """One thing that was checked: its name, what is wrong with it (None: nothing), and what to do then."""
 
     name: str
     fault: str | None = None
+    advice: str | None = None
 
 
 def schema_before_upgrade(text_url: str) -> str | None:
@@ -50,14 +59,50 @@ def schema_before_upgrade(text_url: str) -> str | None:
     return found
 
 
-def check_database(connection: Connection) -> Iterator[Check]:
-    """Check the file and the rows, one thing after the other."""
+def check_database(connection: Connection, *, all_pages: bool = False) -> Iterator[Check]:
+    """Check the file and the rows, one thing after the other; ``all_pages``: unpack every stored page, not some.
+
+    What cannot be looked at, because the file is damaged there, is a fault too.
+    """
+    checks: list[tuple[str, Callable[[], str | None], str]] = []
     if connection.dialect.name == "sqlite":
-        yield Check("file", _faults(connection, "PRAGMA integrity_check", "ok"))
-        yield Check("foreign keys", _faults(connection, "PRAGMA foreign_key_check"))
-    yield Check("accounting of runs", _wrong_sums(connection))
-    for name, query in _PROMISES.items():
-        yield Check(name, _named(connection.execute(text(query)).scalars().all()))
+        checks += [
+            ("file", lambda: _faults(connection, "PRAGMA integrity_check", "ok"), _RESTORE),
+            ("foreign keys", lambda: _faults(connection, "PRAGMA foreign_key_check"), _RESTORE),
+        ]
+    checks.append(("accounting of runs", lambda: _wrong_sums(connection), _REPORT))
+    for name, (query, advice) in _PROMISES.items():
+        checks.append((name, partial(_broken_promises, connection, query), advice))
+    checks.append(("stored pages", lambda: _unreadable_pages(connection, every=all_pages), _CRAWL_AGAIN))
+    for name, look, advice in checks:
+        try:
+            fault = look()
+        except (SQLAlchemyError, PageError) as error:
+            # The driver's own words; SQLite's text of a damaged cell may be no UTF-8.
+            fault, advice = f"cannot be looked at: {_first_line(error)}", _RESTORE
+        yield Check(name, fault, advice if fault else None)
+
+
+def _broken_promises(connection: Connection, query: str) -> str | None:
+    return _named(connection.execute(text(query)).scalars().all())
+
+
+def _unreadable_pages(connection: Connection, *, every: bool) -> str | None:
+    """Unpack stored pages, and compare each with its digest; by default the latest, and some from all over."""
+    step = 1
+    if not every:
+        newest = connection.execute(select(func.max(_pages.c.id))).scalar() or 0
+        step = max(newest // _SAMPLED, 1)
+    dictionaries, faults, last = read_dictionaries(connection), [], 0
+    wanted = select(_pages).where(_pages.c.id % step == 0).order_by(_pages.c.id).limit(_AT_ONCE)
+    while rows := connection.execute(wanted.where(_pages.c.id > last)).all():
+        last = rows[-1].id
+        for row in rows:
+            try:
+                unpack(Packed(row.sha256, row.codec, row.content, row.dictionary_id), dictionaries)
+            except PageError as error:
+                faults.append(f"page {row.id} ({error})")
+    return _named(faults)
 
 
 def check_index(engine: Engine) -> Check:
@@ -68,9 +113,12 @@ def check_index(engine: Engine) -> Check:
         with engine.begin() as connection:
             connection.execute(text("INSERT INTO articles_fts(articles_fts, rank) VALUES('integrity-check', 1)"))
     except SQLAlchemyError as error:
-        words = str(getattr(error, "orig", None) or error).splitlines()[0]
-        return Check("full-text index", f"does not match the articles ({words})")
+        return Check("full-text index", f"does not match the articles ({_first_line(error)})", _REBUILD)
     return Check("full-text index")
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
 def _faults(connection: Connection, pragma: str, fine: str | None = None) -> str | None:
@@ -92,17 +140,40 @@ def _wrong_sums(connection: Connection) -> str | None:
     return _named([f"run {one}" for one in rows.scalars()])
 
 
-# Each query names the rows that break a promise of the contract.
+# Each query names the rows that break a promise; beside it, what to do.
 _PROMISES = {
-    "revisions": f"""
-        SELECT url FROM {_articles.name} a WHERE (SELECT count(*) FROM {_revisions.name} r WHERE r.article_id = a.id)
-        <> coalesce((SELECT max(revision) FROM {_revisions.name} r WHERE r.article_id = a.id), -1)
-    """,
-    "stored addresses": f"""
-        SELECT url FROM {_urls.name} WHERE kind = 'article' AND state = 'stored' AND article_id IS NULL
-    """,
-    "addresses of articles": f"""
+    "revisions": (
+        f"""
+        SELECT url FROM {_articles.name} a WHERE (SELECT count(*) FROM {_versions.name} r WHERE r.article_id = a.id)
+        <> coalesce((SELECT max(revision) FROM {_versions.name} r WHERE r.article_id = a.id), -1)
+        """,
+        _REPORT,
+    ),
+    "texts of revisions": (
+        # The newest version shares the article's text and title, every earlier one has its own.
+        f"""
+        SELECT a.url FROM {_articles.name} a JOIN {_versions.name} r ON r.article_id = a.id
+        WHERE CASE WHEN r.revision = (SELECT max(n.revision) FROM {_versions.name} n WHERE n.article_id = a.id)
+        THEN r.own_body IS NOT NULL OR r.title <> a.title ELSE r.own_body IS NULL END
+        """,
+        _REPORT,
+    ),
+    "stored addresses": (
+        f"SELECT url FROM {_urls.name} WHERE kind = 'article' AND state = 'stored' AND article_id IS NULL",
+        _CRAWL_AGAIN,
+    ),
+    "addresses of articles": (
+        f"""
         SELECT url FROM {_articles.name} a
         WHERE NOT EXISTS (SELECT 1 FROM {_urls.name} u WHERE u.url = a.url AND u.article_id = a.id)
-    """,
+        """,
+        _CRAWL_AGAIN,
+    ),
+    "page dictionaries": (
+        f"""
+        SELECT 'page ' || p.id FROM {_pages.name} p WHERE p.dictionary_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM {_dictionaries.name} d WHERE d.id = p.dictionary_id)
+        """,
+        _RESTORE,
+    ),
 }
