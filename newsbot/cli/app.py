@@ -8,6 +8,7 @@ import typer
 from newsbot import __version__, settings
 from newsbot.cli import (
     alerts,
+    archive,
     articles,
     ask,
     backup,
@@ -107,4 +108,8 @@ telling.callback(invoke_without_command=True)(alerts.alerts)
 telling.command(epilog="Example: newsbot alerts test")(alerts.test)
 app.add_typer(telling, name="alerts", epilog="Example: newsbot alerts --limit 3")
 db.command(epilog="Example: newsbot db describe --json")(describe.describe)
+app.add_typer(
+    archive.archive, name="archive", help="The stored pages: what they cost, and their export.",
+    epilog="Example: newsbot archive info",
+)  # fmt: skip
 app.add_typer(db, name="db", epilog="Example: newsbot db check")

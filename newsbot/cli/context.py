@@ -11,11 +11,14 @@ import typer
 from sqlalchemy import Connection
 
 from newsbot import settings
+from newsbot.checks import ExitCode
 from newsbot.cli.errors import Failure, usage
 from newsbot.clock import clock_from
+from newsbot.normalize.sections import SECTIONS
 from newsbot.normalize.urls import SITE, canonical_url
 from newsbot.spiders.plan import parse_plan
-from newsbot.storage.engine import DatabaseUrlError, open_engine, open_reader
+from newsbot.storage.engine import DatabaseUrlError, open_engine, open_reader, parse_url
+from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.queries.articles import find_article
 from newsbot.storage.queries.ledger import nearest_addresses
 from newsbot.storage.queries.runs import sites_crawled
@@ -73,6 +76,20 @@ def writing(context: typer.Context) -> Iterator[Connection]:
         engine.dispose()
 
 
+@contextmanager
+def locked(context: typer.Context) -> Iterator[None]:
+    """Hold the lock that crawls hold, while something is done that no crawl may meet. Raises ``Failure``."""
+    try:
+        url = parse_url(chosen(context).database)
+    except DatabaseUrlError as error:
+        raise named_by_option(error, chosen(context)) from error
+    try:
+        with run_lock(url):
+            yield
+    except LockedError as error:
+        raise Failure(str(error), ExitCode.LOCKED) from error
+
+
 def named_by_option(error: DatabaseUrlError, asked: Chosen) -> DatabaseUrlError:
     """Return an error that names the option, where that and not the setting was wrong."""
     return DatabaseUrlError(str(error).replace("NEWSBOT_DATABASE_URL=", "--database ")) if asked.by_option else error
@@ -90,6 +107,13 @@ def read_day(option: str, text: str | None) -> date | None:
         return parse_plan({"since": text}, now=clock_from(settings.NEWSBOT_NOW)()).since
     except ValueError as error:
         raise usage(str(error).replace(f"since={text}", f"{option} {text}", 1)) from None
+
+
+def read_section(text: str | None) -> str | None:
+    """Return the name of a section. Raises ``Failure`` where there is none of that name."""
+    if text is not None and text not in SECTIONS:
+        raise usage(f"--section {text}: no such section; known are {', '.join(SECTIONS)}")
+    return text
 
 
 def read_address(connection: Connection, text: str) -> str:

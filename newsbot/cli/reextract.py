@@ -7,7 +7,6 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Annotated
@@ -19,17 +18,15 @@ from sqlalchemy import Connection, Engine
 
 from newsbot import settings
 from newsbot.checks import ExitCode
-from newsbot.cli.context import Json, chosen, named_by_option, read_article_id, read_day, reading
+from newsbot.cli.context import Json, chosen, locked, read_article_id, read_day, read_section, reading
 from newsbot.cli.errors import Failure, complain, leave, usage
 from newsbot.cli.inputs import read_registers
 from newsbot.cli.output import BAD, DIM, GOOD, Printer, print_json
 from newsbot.clock import clock_from
 from newsbot.items import ArticleItem
 from newsbot.normalize.registers import Registers
-from newsbot.normalize.sections import SECTIONS
 from newsbot.reextraction import Reread, Rules, reread
-from newsbot.storage.engine import DatabaseUrlError, open_engine, parse_url
-from newsbot.storage.lock import LockedError, run_lock
+from newsbot.storage.engine import open_engine
 from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours
 from newsbot.storage.pages import PageError, dictionary_contents
@@ -54,12 +51,11 @@ def reextract(
     it at once; interrupted before, it changes nothing. No crawl can run meanwhile, and nothing is fetched.
     """
     since_day, processes, registers = read_day("--since", since), _processes(), read_registers()
-    if section is not None and section not in SECTIONS:
-        raise usage(f"--section {section}: no such section; known are {', '.join(SECTIONS)}")
+    read_section(section)
     database = chosen(context).database
     with reading(context):
         pass  # there is a database of this schema, before a lock file is made beside it
-    with _locked(context), tempfile.TemporaryFile() as spool:
+    with locked(context), tempfile.TemporaryFile() as spool:
         tally = Tally()
         with reading(context) as connection:
             article_id = read_article_id(connection, url) if url is not None else None
@@ -114,20 +110,6 @@ def _processes() -> int:
     if wanted == "auto":
         return cores if cores > 1 else 0
     return int(wanted)
-
-
-@contextmanager
-def _locked(context: typer.Context) -> Iterator[None]:
-    """Hold the lock that crawls hold: an article must not change while its page is read."""
-    try:
-        url = parse_url(chosen(context).database)
-    except DatabaseUrlError as error:
-        raise named_by_option(error, chosen(context)) from error
-    try:
-        with run_lock(url):
-            yield
-    except LockedError as error:
-        raise Failure(str(error), ExitCode.LOCKED) from error
 
 
 def _read(connection: Connection, selection: Selection, processes: int, tally: Tally, spool: IO[bytes]) -> None:
