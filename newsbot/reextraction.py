@@ -62,7 +62,7 @@ class _Reader:
             html = unpack(stored.page, self._dictionaries)
         except PageError as error:
             return Reread(stored.id, stored.url, "unreadable", reason=str(error))
-        found = read_page(_as_fetched(stored, html), self._rules.registers)
+        found = read_page(as_fetched(stored, html), self._rules.registers)
         if isinstance(found, NoArticleError):
             return Reread(stored.id, stored.url, "no article", reason=str(found))
         item, words = found
@@ -75,7 +75,7 @@ class _Reader:
         return Reread(stored.id, stored.url, "changed", item)
 
 
-def _as_fetched(stored: StoredArticle, html: bytes) -> FetchedPage:
+def as_fetched(stored: StoredArticle, html: bytes) -> FetchedPage:
     """Return a stored page as the crawl that fetched it had it."""
     scheme, _, rest = stored.fetched_from.partition("://")
     host = rest.partition("/")[0]
