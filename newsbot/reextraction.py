@@ -20,7 +20,7 @@ from newsbot.items import ArticleItem
 from newsbot.normalize.urls import SITE, is_site_host
 from newsbot.reading import FetchedPage, begin_reading, hints_of, read_page
 from newsbot.storage.articles import record_hash_of
-from newsbot.storage.pages import PageError, load_dictionary, unpack
+from newsbot.storage.pages import PageError, unpack, usable
 from newsbot.storage.rereading import StoredArticle
 
 Outcome = Literal["same", "changed", "no article", "unreadable"]
@@ -54,7 +54,7 @@ class _Reader:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._dictionaries = {key: load_dictionary(content) for key, content in rules.dictionaries.items()}
+        self._dictionaries = usable(rules.dictionaries)
 
     def read(self, stored: StoredArticle) -> Reread:
         """Read one page again. Whatever its bytes are, there is an answer."""
@@ -87,7 +87,7 @@ def as_fetched(stored: StoredArticle, html: bytes) -> FetchedPage:
 def reread(stored: Iterable[StoredArticle], rules: Rules, processes: int) -> Iterator[Reread]:
     """Read pages again in so many processes (0: in this one), and yield what became of each, in order.
 
-    Raises ``BrokenProcessPool`` when one of them dies, ``PageError`` for a damaged dictionary.
+    Raises ``BrokenProcessPool`` when one of them dies.
     """
     reader = _Reader(rules)
     if not processes:

@@ -18,7 +18,6 @@ from newsbot.clock import clock_from
 from newsbot.storage import pages
 from newsbot.storage.archive import describe, export_warc, stored_pages
 from newsbot.storage.engine import open_engine
-from newsbot.storage.pages import PageError
 
 archive = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP)
 
@@ -97,8 +96,6 @@ def pack(context: typer.Context) -> None:
                     connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM FULL pages"))
             with engine.connect() as connection:
                 after = describe(connection)
-        except PageError as error:
-            raise Failure(f"{error}; restore a backup", ExitCode.STORAGE) from error
         finally:
             engine.dispose()
     words = f"{_size(before['database_bytes'])} before, {_size(after['database_bytes'])} now"
@@ -124,12 +121,9 @@ def export(
         raise usage(f"{file}: name it NAME.warc.gz, or NAME.warc for one that is not compressed")
     now = clock_from(settings.NEWSBOT_NOW)()
     with reading(context) as connection, _written(target, replace=force) as stream:
-        try:
-            done = export_warc(
-                connection, stream, target.name, now, section=section, since=day, gzip=target.name.endswith(".gz")
-            )
-        except PageError as error:
-            raise Failure(f"{error}; restore a backup", ExitCode.STORAGE) from error
+        done = export_warc(
+            connection, stream, target.name, now, section=section, since=day, gzip=target.name.endswith(".gz")
+        )
     Printer().line(f"{target}: {done.pages} pages, {_size(target.stat().st_size)}")
     for words in done.unreadable:
         complain(f"left out: {words}")

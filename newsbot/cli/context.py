@@ -1,7 +1,7 @@
 """What commands are given: the database to read, and arguments read strictly."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -17,7 +17,7 @@ from newsbot.clock import clock_from
 from newsbot.normalize.sections import SECTIONS
 from newsbot.normalize.urls import SITE, canonical_url
 from newsbot.spiders.plan import parse_plan
-from newsbot.storage.engine import DatabaseUrlError, open_engine, open_reader, parse_url
+from newsbot.storage.engine import DatabaseUrlError, open_engine, open_reader, parse_url, shown
 from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.queries.articles import find_article
 from newsbot.storage.queries.ledger import nearest_addresses
@@ -83,11 +83,14 @@ def locked(context: typer.Context) -> Iterator[None]:
         url = parse_url(chosen(context).database)
     except DatabaseUrlError as error:
         raise named_by_option(error, chosen(context)) from error
-    try:
-        with run_lock(url):
-            yield
-    except LockedError as error:
-        raise Failure(str(error), ExitCode.LOCKED) from error
+    with ExitStack() as held:
+        try:
+            held.enter_context(run_lock(url))
+        except LockedError as error:
+            raise Failure(str(error), ExitCode.LOCKED) from error
+        except OSError as error:
+            raise Failure(f"{shown(url)}: cannot be locked: {error}", ExitCode.STORAGE) from error
+        yield
 
 
 def named_by_option(error: DatabaseUrlError, asked: Chosen) -> DatabaseUrlError:

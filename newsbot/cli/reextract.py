@@ -29,7 +29,7 @@ from newsbot.reextraction import Reread, Rules, reread
 from newsbot.storage.engine import open_engine
 from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours
-from newsbot.storage.pages import PageError, dictionary_contents
+from newsbot.storage.pages import dictionary_contents
 from newsbot.storage.rereading import FieldChange, Selection, apply_reading, count_stored, stored_articles
 
 _SAMPLES = 3  # changes of a field that the summary shows
@@ -128,8 +128,8 @@ def _read(connection: Connection, selection: Selection, processes: int, tally: T
                 tally.unreadable.append(f"{one.url}: its stored page cannot be read: {one.reason}")
     except BrokenProcessPool:
         raise Failure("a process that reads pages has died (out of memory?); nothing was changed", 1) from None
-    except PageError as error:
-        raise Failure(f"{error}; nothing was changed; restore a backup", ExitCode.STORAGE) from error
+    except OSError as error:  # of the file that keeps them
+        raise Failure(f"{tempfile.gettempdir()}: {error.strerror}; nothing was changed", ExitCode.STORAGE) from error
 
 
 def _with_progress(found: Iterator[Reread], total: int) -> Iterator[Reread]:

@@ -65,6 +65,15 @@ class Packed:
     dictionary_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    """The dictionary that new pages are compressed against."""
+
+    id: int
+    dictionary: "zstd.ZstdDict"
+    ratio: float
+
+
 def save_page(
     connection: Connection, html: bytes, now: datetime, *, fetched_from: str | None = None, encoding: str | None = None
 ) -> int | None:
@@ -78,8 +87,8 @@ def save_page(
     known = connection.execute(_BY_HASH, {"sha256": digest}).scalar()
     if known is not None:
         return int(known)
-    newest = connection.execute(_NEWEST).one_or_none()
-    content = compress(html) if newest is None else _against(_prepare(connection, newest), html)
+    newest = _newest(connection)
+    content = compress(html) if newest is None else _against(newest.dictionary, html)
     page_id = insert_row(connection, _pages, {
         "sha256": digest, "codec": "zstd", "content": content, "size": len(html), "stored_at": now,
         "dictionary_id": newest.id if newest else None, "fetched_from": fetched_from, "encoding": encoding,
@@ -99,7 +108,7 @@ def unpack(page: Packed, dictionaries: "dict[int, zstd.ZstdDict]") -> bytes:
     if page.codec != "zstd":
         raise PageError(f"stored as {page.codec}: made by a newer newsbot")
     if page.dictionary_id is not None and page.dictionary_id not in dictionaries:
-        raise PageError(f"its dictionary {page.dictionary_id} is not there")
+        raise PageError(f"its dictionary {page.dictionary_id} is missing or damaged")
     known = None if page.dictionary_id is None else dictionaries[page.dictionary_id]
     try:
         html = zstd.decompress(page.content, zstd_dict=known)
@@ -111,21 +120,22 @@ def unpack(page: Packed, dictionaries: "dict[int, zstd.ZstdDict]") -> bytes:
 
 
 def read_dictionaries(connection: Connection) -> "dict[int, zstd.ZstdDict]":
-    """Return all dictionaries by id, ready for ``unpack``. Raises ``PageError`` for a damaged one."""
-    return {number: load_dictionary(content) for number, content in dictionary_contents(connection).items()}
+    """Return all dictionaries by id, ready for ``unpack``; damaged ones are left out."""
+    return usable(dictionary_contents(connection))
 
 
 def dictionary_contents(connection: Connection) -> dict[int, bytes]:
-    """Return the content of all dictionaries by id, for ``load_dictionary`` in another process."""
+    """Return the content of all dictionaries by id, for ``usable`` in another process."""
     return {row.id: row.content for row in connection.execute(select(_dictionaries))}
 
 
-def load_dictionary(content: bytes) -> "zstd.ZstdDict":
-    """Prepare a dictionary. Raises ``PageError`` where its bytes are none."""
-    try:
-        return zstd.ZstdDict(content)
-    except ValueError as error:
-        raise PageError(f"a page dictionary is damaged: {error}") from error
+def usable(contents: dict[int, bytes]) -> "dict[int, zstd.ZstdDict]":
+    """Prepare dictionaries by id; damaged ones are left out, so that pages of others can be read."""
+    found = {}
+    for number, content in contents.items():
+        with suppress(ValueError):
+            found[number] = zstd.ZstdDict(content)
+    return found
 
 
 def pack(connection: Connection, *, most: int | None = None) -> int:
@@ -133,10 +143,10 @@ def pack(connection: Connection, *, most: int | None = None) -> int:
 
     A page that cannot be read stays as it is: ``newsbot db check --pages`` names it. Gives how many were packed.
     """
-    newest = connection.execute(_NEWEST).one_or_none()
+    newest = _newest(connection)
     if newest is None:
         return 0
-    dictionary, packed, last = _prepare(connection, newest), 0, 0
+    packed, last = 0, 0
     unpacked = select(_pages).where(_pages.c.dictionary_id.is_(None)).order_by(_pages.c.id)
     while most is None or packed < most:
         wanted = _PACKED_AT_ONCE if most is None else min(_PACKED_AT_ONCE, most - packed)
@@ -144,20 +154,20 @@ def pack(connection: Connection, *, most: int | None = None) -> int:
         if not rows:
             break
         last = rows[-1].id
-        changes = list(_packed(rows, dictionary, newest.id))
+        changes = list(_packed(rows, newest))
         if changes:
             connection.execute(_REPLACE, changes)
             packed += len(changes)
     return packed
 
 
-def _packed(rows: Sequence[Row[Any]], dictionary: "zstd.ZstdDict", number: int) -> Iterator[dict[str, Any]]:
+def _packed(rows: Sequence[Row[Any]], newest: _Newest) -> Iterator[dict[str, Any]]:
     for row in rows:
         try:
             html = unpack(Packed(row.sha256, row.codec, row.content), {})
         except PageError:
             continue
-        yield {"b_id": row.id, "b_content": _against(dictionary, html), "b_dictionary": number}
+        yield {"b_id": row.id, "b_content": _against(newest.dictionary, html), "b_dictionary": newest.id}
 
 
 def _against(dictionary: "zstd.ZstdDict", html: bytes) -> bytes:
@@ -165,20 +175,28 @@ def _against(dictionary: "zstd.ZstdDict", html: bytes) -> bytes:
     return zstd.compress(html, level=LEVEL, zstd_dict=dictionary.as_digested_dict)
 
 
-def _prepare(connection: Connection, row: Row[*tuple[Any, ...]]) -> "zstd.ZstdDict":
-    """Return a dictionary ready for use; its content is read only when it is not known by its header."""
+def _newest(connection: Connection) -> _Newest | None:
+    """Return the newest dictionary; its content is read only when it is not known by its header.
+
+    None where there is none, or where it is damaged: pages are then stored without one, and another is learnt.
+    """
+    row = connection.execute(_NEWEST).one_or_none()
+    if row is None:
+        return None
     header = bytes(row.header)
     if header not in _prepared:
-        content = connection.execute(_CONTENT, {"id": row.id}).scalar_one()
+        found = usable({row.id: connection.execute(_CONTENT, {"id": row.id}).scalar_one()})
+        if not found:
+            return None
         _prepared.clear()  # one is used at a time
-        _prepared[header] = load_dictionary(content)
-    return _prepared[header]
+        _prepared[header] = found[row.id]
+    return _Newest(row.id, _prepared[header], row.ratio)
 
 
 # --- learning --------------------------------------------------------------------------------------------
 
 
-def _learn_if_needed(connection: Connection, newest: Row[*tuple[Any, ...]] | None, page_id: int, now: datetime) -> None:
+def _learn_if_needed(connection: Connection, newest: _Newest | None, page_id: int, now: datetime) -> None:
     """Learn the first dictionary when there are pages enough, another when all that came lately fits it badly."""
     if newest is None:
         if page_id < _LEARNT_FROM:

@@ -116,7 +116,7 @@ def _said_by_listings(connection: Connection, ids: Sequence[int]) -> dict[int, t
         select(_urls.c.article_id, _urls.c.section, _urls.c.teaser)
         .join(_articles, _articles.c.id == _urls.c.article_id)
         .where(_urls.c.article_id.in_(ids), _urls.c.kind == "article")
-        .order_by(_urls.c.state == "stored", own, _urls.c.last_fetched_at, _urls.c.id)
+        .order_by(_urls.c.state == "stored", own, _urls.c.last_fetched_at.nulls_first(), _urls.c.id)
     )
     said: dict[int, tuple[str | None, dict[str, Any]]] = {}
     for row in connection.execute(query):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from newsbot.storage.models import Page, PageDictionary
-from newsbot.storage.pages import Packed, PageError, load_dictionary, pack, read_dictionaries, save_page, unpack
+from newsbot.storage.pages import Packed, PageError, pack, read_dictionaries, save_page, unpack
 from newsbot.storage.tables import table_of
 from tests.storage.making import NOW
 
@@ -128,7 +128,7 @@ def test_a_dictionary_of_a_transaction_that_failed_is_forgotten(connection: Conn
         ({"content": b"no zstd"}, "damaged"),
         ({"sha256": "0" * 64}, "its content is not what was stored"),
         ({"codec": "brotli"}, "brotli: made by a newer newsbot"),
-        ({"dictionary_id": 77}, "its dictionary 77 is not there"),
+        ({"dictionary_id": 77}, "its dictionary 77 is missing"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
@@ -150,9 +150,17 @@ def test_a_damaged_page_stops_neither_learning_nor_packing(connection: Connectio
     assert connection.execute(select(PAGES.c.content).where(PAGES.c.id == 5)).scalar() == b"no zstd"
 
 
-def test_a_damaged_dictionary_is_named() -> None:
-    with pytest.raises(PageError, match="page dictionary is damaged"):
-        load_dictionary(b"x")
+def test_a_damaged_dictionary_costs_no_new_page(connection: Connection) -> None:
+    stored = store(connection, range(210))
+    connection.execute(update(DICTIONARIES).values(content=b"damaged"))
+
+    later = store(connection, range(1000, 1250))
+
+    with pytest.raises(PageError, match="its dictionary 1 is missing or damaged"):
+        read(connection, stored[-1])
+    assert read(connection, later[0]) == html(1000)
+    assert read(connection, later[-1]) == html(1249)
+    assert dictionaries(connection) == 2
 
 
 def test_where_and_how_a_page_was_fetched_is_kept(connection: Connection) -> None:
