@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from newsbot.checks.findings import Verdict
 from newsbot.normalize.registers import load_registers
 from newsbot.session import CrawlSession
 from newsbot.storage.engine import open_engine, open_reader
@@ -13,10 +14,6 @@ from newsbot.storage.models import Page
 from newsbot.storage.pages import save_page
 from newsbot.storage.tables import table_of
 from tests.storage.making import NOW
-
-
-def judge(_counts: dict[str, int]) -> tuple[str, int, str | None]:
-    return "complete", 0, None
 
 
 def test_pages_stored_before_there_was_a_dictionary_are_packed_in_the_end(tmp_path: Path) -> None:
@@ -28,7 +25,9 @@ def test_pages_stored_before_there_was_a_dictionary_are_packed_in_the_end(tmp_pa
             save_page(connection, html.encode(), NOW)
     session = CrawlSession(engine, load_registers(), spider="commonspace", arguments={})
 
-    report: dict[str, Any] = session.finish(judge, requests=0, size=0, details={})
+    report: dict[str, Any] = session.finish(
+        lambda _counts, _memory: Verdict("complete", 0), requests=0, size=0, details={}
+    )
     session.close()
 
     pages = table_of(Page)

@@ -6,13 +6,14 @@ ones keep what was read when they were seen; address, sightings and what listing
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true, update
 
 from newsbot.items import ArticleItem
+from newsbot.normalize.dates import find_article_dates
 from newsbot.storage import articles as saving
 from newsbot.storage.models import Article, Page, Person, Revision, Source, Url
 from newsbot.storage.pages import Packed
@@ -134,7 +135,10 @@ def apply_reading(connection: Connection, article_id: int, item: ArticleItem, no
     row = connection.execute(select(_articles).where(_articles.c.id == article_id)).one()
     values = saving.columns_of(item)
     if row.published_from == "neighbours" and item.published_on is None:
-        values = {name: value for name, value in values.items() if name not in _DATES}  # pinned by a listing's order
+        # The listing's order pinned the day, and by that day the text's own dates were read.
+        values = {name: value for name, value in values.items() if name not in _DATES}
+        dates = find_article_dates(item.body, item.photo_lines, published=row.published_on)
+        item = replace(item, dates=dates)
     connection.execute(update(_articles).where(_articles.c.id == article_id).values(values))
     saving.replace_children(connection, article_id, item, now)
     after = _everything(connection, article_id)

@@ -170,8 +170,8 @@ def test_an_article_as_of_a_day(copied: Path) -> None:
     def show(*arguments: str) -> Result:
         return newsbot("--database", f"sqlite:///{copied}", "show", MISSING, *arguments)
 
-    change(copied, "UPDATE revisions SET seen_at = '2026-03-01 03:00:00' WHERE revision = 1")
-    change(copied, "UPDATE revisions SET seen_at = '2026-03-05 03:00:00' WHERE revision = 2")
+    change(copied, "UPDATE article_versions SET seen_at = '2026-03-01 03:00:00' WHERE revision = 1")
+    change(copied, "UPDATE article_versions SET seen_at = '2026-03-05 03:00:00' WHERE revision = 2")
     for day, number, words in (("2026-03-04", 1, "777 names"), ("2026-03-05", 2, "781 names")):
         assert words in show("--as-of", day).stdout
         (record,) = records(show("--as-of", day, "--json"))
@@ -198,7 +198,7 @@ def test_the_documented_question_gives_the_archive_as_of_a_day(copied: Path) -> 
     document = (Path(__file__).parents[2] / "docs" / "revisions.md").read_text(encoding="utf-8")
     question = document.split("```sql\n")[1].split("```")[0]
     for statement in (
-        "UPDATE revisions SET seen_at = '2026-03-01 23:59:59' WHERE revision = 1",
+        "UPDATE article_versions SET seen_at = '2026-03-01 23:59:59' WHERE revision = 1",
         "UPDATE articles SET gone_at = '2026-03-01 04:00:00' WHERE node_id = 14044",
     ):
         change(copied, statement)

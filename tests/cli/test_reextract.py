@@ -25,7 +25,7 @@ TABLES = (
 )  # fmt: skip
 MISREAD = (
     "UPDATE articles SET title = 'Misread: ' || title, record_hash = 'of older rules' WHERE id IN (3, 4)",
-    "UPDATE article_versions SET title = 'Misread: ' || title WHERE article_id = 3",
+    "UPDATE article_versions SET title = 'Misread: ' || title WHERE article_id = 3 AND own_body IS NULL",
     "UPDATE articles SET body = 'Half of it.', words = 3, record_hash = 'of older rules' WHERE id = 5",
     "UPDATE articles SET record_hash = 'of older rules' WHERE id IN (6, 7)",
     "DELETE FROM article_dates WHERE article_id = 6",
@@ -140,7 +140,7 @@ def test_a_date_from_neighbours_stays_where_the_page_gives_none(copied: Path) ->
     change(copied, "UPDATE articles SET published_on = '2020-02-02', published_from = 'neighbours' WHERE id = 3")
     page = b"<html><body><main><article class='node node--view-mode-full'><h1>A title of its own</h1>"
     page += (
-        b"<div class='field--name-body'><p>A text that is long enough to be one, without any day.</p></div></article>"
+        b"<div class='field--name-body'><p>A text long enough to be one, with last Monday in it.</p></div></article>"
     )
     _replace_page(copied, 3, page)
     change(copied, "UPDATE urls SET teaser = '{}' WHERE article_id = 3")
@@ -149,6 +149,9 @@ def test_a_date_from_neighbours_stays_where_the_page_gives_none(copied: Path) ->
 
     found = rows(copied, "SELECT title, published_on, published_from FROM articles WHERE id = 3")
     assert found == [("A title of its own", "2020-02-02", "neighbours")]
+    assert rows(copied, "SELECT text, starts_on FROM article_dates WHERE article_id = 3") == [
+        ("last Monday", "2020-01-27")
+    ]
 
 
 def test_what_listings_said_is_used_again(copied: Path) -> None:

@@ -187,7 +187,7 @@ def test_a_change_of_who_is_named_is_said_where_the_text_changed(connection: Con
     again = make_item(persons=named("Ana Beridze"), paragraphs=["Ana Beridze opened it at noon."])
     save_article(connection, again, LATER)
 
-    changes = [row["change"] for row in all_rows(connection)["revisions"]]
+    changes = [row["change"] for row in all_rows(connection)["article_versions"]]
     assert changes == [None, "text changed, persons changed", "text changed"]
 
 

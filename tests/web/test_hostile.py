@@ -64,9 +64,10 @@ def _poison(database: Path) -> None:
         run("UPDATE article_dates SET text = ?, note = ?, \"offset\" = 40, starts_on = '2030-01-02'", (ALL, ALL))
         run('UPDATE article_dates SET "offset" = -3 WHERE article_id > 3')
         run('UPDATE article_evidence SET raw = ?, "where" = ?, rule = ?', (ALL, ALL, HOSTILE[1]))
-        run("UPDATE revisions SET title = ?, body = ? || revision WHERE article_id <> 1", (ALL, ALL))
+        run("UPDATE article_versions SET title = ?, own_body = ? || revision WHERE article_id <> 1", (ALL, ALL))
         run(
-            "INSERT OR REPLACE INTO revisions SELECT 1, 2, seen_at, ?, ?, NULL, ?, NULL, NULL FROM revisions LIMIT 1",
+            "INSERT OR REPLACE INTO article_versions SELECT article_id, 2, seen_at, ?, ?, NULL, ?, NULL, NULL"
+            " FROM article_versions WHERE article_id = 1 LIMIT 1",
             (ALL,) * 3,
         )
         run("UPDATE runs SET reason = ?, outcome = ?", (ALL, HOSTILE[0]))
