@@ -7,20 +7,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Integer, LargeBinary, inspect, text
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, Float, Integer, LargeBinary, inspect, text
 
 from newsbot.storage.models import Base, UtcDateTime
 
 _FILE = Path(__file__).with_name("dictionary.toml")
 _ABOUT = "*"
-_KINDS = ((UtcDateTime, "instant"), (Boolean, "0 or 1"), (Integer, "integer"), (Date, "date"), (JSON, "JSON"),
-          (LargeBinary, "bytes"))  # fmt: skip
+_KINDS = ((UtcDateTime, "instant"), (Boolean, "0 or 1"), (Integer, "integer"), (Float, "number"), (Date, "date"),
+          (JSON, "JSON"), (LargeBinary, "bytes"))  # fmt: skip
 _MENTIONED_FIRST = ("articles", "article_sources", "article_persons", "article_dates", "persons", "sources")
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMeaning:
-    """A column: ``kind`` is text, integer, date, instant (UTC), JSON, bytes or "0 or 1"."""
+    """A column: ``kind`` is text, integer, number, date, instant (UTC), JSON, bytes or "0 or 1"."""
 
     name: str
     kind: str
