@@ -14,7 +14,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from newsbot.storage import ledger
 from newsbot.storage.articles import save_article
@@ -94,20 +94,32 @@ def filled(engine: Engine) -> Engine:
     return engine
 
 
-def content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table but those of the full-text index; pages as the HTML that they hold."""
+def columns_of(engine: Engine) -> dict[str, list[str]]:
+    """The columns of every table and view, but for what is inside the full-text index."""
+    there = inspect(engine)
+    names = [
+        name for name in (*there.get_table_names(), *there.get_view_names()) if not name.startswith("articles_fts_")
+    ]
+    return {name: [column["name"] for column in there.get_columns(name)] for name in names if name != "alembic_version"}
+
+
+def content(engine: Engine, columns: dict[str, list[str]] | None = None) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the tables and views, or of some of their columns; pages as the HTML that they hold."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")).scalars()
-        names = sorted(name for name in found if not name.startswith(("articles_fts_", "sqlite_", "alembic")))
-        rows = {name: connection.execute(text(f'SELECT * FROM "{name}"')).all() for name in names}
-        known = {row.id: ZstdDict(row.content) for row in rows.get("page_dictionaries", [])}
-        pages = [row._asdict() for row in rows.pop("pages")]
-    for page in pages:
-        page["content"] = decompress(page["content"], zstd_dict=known.get(page.pop("dictionary_id", None)))
-    return {
-        "pages": [tuple(page.values()) for page in pages],
-        **{name: sorted(map(tuple, one), key=repr) for name, one in rows.items() if name != "page_dictionaries"},
-    }
+        there = columns_of(engine)
+        known = {}
+        if "page_dictionaries" in there:
+            known = {
+                n: ZstdDict(one) for n, one in connection.execute(text("SELECT id, content FROM page_dictionaries"))
+            }
+        for table, names in (columns or there).items():
+            rows = [row._asdict() for row in connection.execute(text(f'SELECT * FROM "{table}"'))]
+            for row in rows if table == "pages" else []:
+                row["content"] = decompress(row["content"], zstd_dict=known.get(row.get("dictionary_id")))
+                row["dictionary_id"] = None
+            found[table] = sorted((tuple(row[name] for name in names) for row in rows), key=repr)
+    return found
 
 
 def down(engine: Engine, revision: str) -> None:
@@ -116,22 +128,24 @@ def down(engine: Engine, revision: str) -> None:
 
 
 def test_a_filled_database_keeps_every_row_down_and_up(filled: Engine) -> None:
-    newest = content(filled)
+    """What a revision adds goes with it; what the first one has is there at every step, and after all of them."""
     with filled.connect() as connection:
         steps = revisions(connection)
-    by_step = {}
+    newest = content(filled)
     for revision in reversed(steps[:-1]):
         down(filled, revision)
-        by_step[revision] = content(filled)
-    versions = [row[:5] for row in newest["revisions"]]
-    assert [row[:5] for row in by_step["0001"]["revisions"]] == versions
-    assert len(versions) == 208
-    for revision in steps[1:-1]:
+    first = columns_of(filled)
+    kept = content(filled)
+    assert [row[0:5] for row in kept["revisions"]] == [row[0:5] for row in newest["revisions"]]
+    assert len(kept["revisions"]) == 208
+    for revision in steps[1:]:
         upgrade(filled, revision)
-        assert content(filled) == by_step[revision], revision
+        assert content(filled, first) == kept, revision
+    for revision in reversed(steps[:-1]):
+        down(filled, revision)
+        assert content(filled, first) == kept, revision
     upgrade(filled)
 
-    assert content(filled) == newest
     with filled.begin() as connection:
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
         connection.execute(text("INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)"))
