@@ -4,6 +4,7 @@ Written by SQLAlchemy's Core straight into the tables of a migrated database, so
 spellings are those of a real one. 200,000 articles take some minutes and 1 GB.
 """
 
+import hashlib
 import random
 import sys
 import tempfile
@@ -17,7 +18,8 @@ from sqlalchemy import Connection, insert, text
 
 from newsbot.clock import utc_now
 from newsbot.normalize.registers import Registers
-from newsbot.storage.engine import SCHEMA, open_engine
+from newsbot.storage import migrations
+from newsbot.storage.engine import open_engine
 from newsbot.storage.models import (
     Article,
     DateInArticle,
@@ -41,7 +43,10 @@ _PERSONS, _VOCABULARY = 20_000, 40_000
 
 def large_database(articles: int) -> Path:
     """Return a database of so many articles; it is made where there is none."""
-    path = Path(tempfile.gettempdir()) / f"newsbot-benchmark-{SCHEMA}-{articles}-{NOW:%Y%m%d}.db"
+    # A revision that is not released yet may change: the name tells databases of different ones apart.
+    revisions = sorted((Path(migrations.__file__).parent / "versions").glob("*.py"))
+    digest = hashlib.sha256(b"".join(one.read_bytes() for one in revisions)).hexdigest()[:8]
+    path = Path(tempfile.gettempdir()) / f"newsbot-benchmark-{digest}-{articles}-{NOW:%Y%m%d}.db"
     if not path.exists():
         part = path.with_suffix(".part")
         part.unlink(missing_ok=True)
