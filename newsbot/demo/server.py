@@ -85,9 +85,10 @@ class SampleSite:
 
     def switch_day(self, day: int) -> None:
         """Show the site as it is on ``day``, 1 or 2; every page counts as rendered anew."""
+        catalogue = load_catalogue(day)
         self.day = day
         rendered = DAYS[day] + (REBUILT if self._theme == "classic" else timedelta())
-        self._pages = Pages(self._base, self._theme, load_catalogue(day), rendered)
+        self._pages = Pages(self._base, self._theme, catalogue, rendered)
 
     # Faults. Each strikes requests whose path?query is ``target``; ``*`` in it stands for anything.
 
