@@ -56,7 +56,8 @@ def backup(
 
 def _database(context: typer.Context) -> Path:
     try:
-        url = parse_url(chosen(context).database)
+        # Where it is PostgreSQL, the advice is the same with and without its driver.
+        url = parse_url(chosen(context).database, driver=False)
     except DatabaseUrlError as error:
         raise named_by_option(error, chosen(context)) from error
     path = sqlite_path(url)

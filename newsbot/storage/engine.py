@@ -31,8 +31,8 @@ class DatabaseError(Exception):
     """The database cannot be opened or written: its text says what is wrong and what to do."""
 
 
-def parse_url(text_url: str) -> URL:
-    """Read a database URL. Raises ``DatabaseUrlError``."""
+def parse_url(text_url: str, *, driver: bool = True) -> URL:
+    """Read a database URL; its driver must be installed unless ``driver`` is off. Raises ``DatabaseUrlError``."""
     try:
         url = make_url(text_url)
     except (ArgumentError, ValueError) as error:
@@ -46,6 +46,8 @@ def parse_url(text_url: str) -> URL:
         raise DatabaseUrlError(f"{named}: no such database or driver; write it like {DEFAULT_URL}") from error
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise DatabaseUrlError(f"{named}: only sqlite and postgresql are supported")
+    if not driver:
+        return url
     try:
         url.get_dialect().import_dbapi()
     except ImportError as error:

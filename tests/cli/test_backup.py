@@ -175,7 +175,6 @@ def test_a_damaged_database_gives_no_backup(copied: Path, tmp_path: Path) -> Non
 
 
 def test_postgresql_has_its_own() -> None:
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
     result = newsbot("--database", "postgresql+psycopg://me:secret@localhost/news", "backup", "x.db")
 
     assert result.exit_code == 64
