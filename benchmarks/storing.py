@@ -40,12 +40,11 @@ _SITE = "https://www.commonspace.eu"
 def read_site(articles: int) -> list[ArticleItem]:
     """Return the articles of the benchmark's site, their words read."""
     registers, items = load_registers(None), []
-    for path, html in Site(articles).pages.items():
-        if path.startswith("/news/"):
-            item = read_item(FetchedPage(html, _SITE + path, _SITE, "utf-8"))
-            words = read_words(item, registers)
-            item.dates, item.sources, item.persons = words.dates, words.sources, words.persons
-            items.append(item)
+    for path, html in Site(articles).pages():
+        item = read_item(FetchedPage(html, _SITE + path, _SITE, "utf-8"))
+        words = read_words(item, registers)
+        item.dates, item.sources, item.persons = words.dates, words.sources, words.persons
+        items.append(item)
     return items
 
 
