@@ -1,0 +1,194 @@
+"""Walks through archive listings, page by page: what they show, and how each walk ends."""
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from newsbot.extract.feed import FeedItem
+from newsbot.extract.listing import Listing, read_listing
+from newsbot.middlewares import OffsiteError, RobotsRefusal, describe_error
+from newsbot.normalize.sections import SHARED_LISTINGS
+from newsbot.normalize.urls import SITE, fetch_url
+from newsbot.spiders.articles import ArticleSpider
+from newsbot.spiders.walk import Swept, Walk, discoveries, is_too_old, why_ended
+
+logger = logging.getLogger(__name__)
+
+
+class ListingSpider(ArticleSpider):
+    """Walks through listings, newest first, and asks for the articles that they show."""
+
+    _feed: dict[str, FeedItem]
+    _shared: bool
+    """Whether the listings that sections share are walked through, too."""
+    _paused: list[tuple[Walk, int]]
+    """Walks that the limit stopped, and at which page."""
+    _swept: Swept
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: str) -> Self:
+        """Begin with no walk at all. Raises ``ValueError`` for an argument that cannot be used."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._feed = {}
+        spider._shared = False
+        spider._paused = []
+        spider._swept = Swept()
+        return spider
+
+    @property
+    def _looks_again(self) -> bool:
+        return self._left is None and self.crawler.settings.getint("NEWSBOT_REVISITS_PER_NIGHT") > 0
+
+    async def _open_walk(self, places: tuple[str, ...], sections: tuple[str, ...], own: str | None) -> Request:
+        self.crawler.stats.inc_value("newsbot/listings/asked")
+        sweep_id, mark = await self.session.open_sweep(places[0], sections)
+        walk = Walk(places[0], sections, own, sweep_id, mark, places[1:])
+        return self._listing_request(walk, 0)
+
+    async def _shared_walks(self) -> AsyncIterator[Request]:
+        for places in SHARED_LISTINGS:
+            yield await self._open_walk(places, self.plan.sections, None)
+
+    def _listing_request(self, walk: Walk, page: int) -> Request:
+        url = fetch_url(SITE + walk.listing, self.plan.site)
+        return Request(
+            f"{url}?page={page}" if page else url, self.parse_listing, errback=self.listing_failed,
+            cb_kwargs={"walk": walk, "page": page}, dont_filter=True,
+        )  # fmt: skip
+
+    async def parse_listing(self, response: Response, walk: Walk, page: int) -> AsyncIterator[Request]:
+        """Enter the teasers of a listing page into the ledger, and request what is new, then the next page."""
+        listing = self._read_listing(response)
+        self.crawler.stats.inc_value("newsbot/listings/recognized", int(listing.recognized))
+        if page == 0 and not listing.recognized:
+            async for request in self._no_listing(walk, response.status, "no archive on the page"):
+                yield request
+            return
+        if not listing.recognized:
+            # The page before leads here: this is a page of the archive that came out wrong.
+            for request in await self._unreadable(response, walk, page):
+                yield request
+            return
+        walk.pages += 1
+        await self.session.listing(SITE + walk.listing, state="stored", status=response.status)
+        found = discoveries(listing.teasers, walk, self.plan, self._feed)
+        wanted = [one for one in found if not is_too_old(one, self.plan)]
+        if walk.own and self._looks_again:
+            for entry in await self.session.left_out(found, walk.own):
+                yield self._article_request(entry)
+        for entry in (entries := await self._enter(wanted)):
+            if entry.fetch:
+                yield self._article_request(entry)
+        cut, spent = len(entries) < len(wanted), self._left == 0
+        ended_by = why_ended(walk, listing, found, entries, self.plan, spent=spent, cut=cut)
+        if ended_by == "limit":
+            walk.seen.clear()  # the same page is read again when the walk goes on
+            self._paused.append((walk, page))
+        if ended_by == "limit":
+            await self._stop_at_limit(walk)
+        elif ended_by is None:
+            walk.note(page, entries)
+            yield self._listing_request(walk, page + 1)
+        else:
+            for request in await self._look_back(walk, ended_by):
+                yield request
+
+    async def _look_back(self, walk: Walk, ended_by: str) -> list[Request]:
+        """Go back through the pages that ended amid new articles, then close the sweep.
+
+        A listing moves up by one for each article that is deleted while it is read: the first of the next
+        page is then the last of the page just read. Read backwards, nothing can slip through that way.
+        """
+        if walk.unsure:
+            request = self._listing_request(walk, walk.unsure.pop())
+            return [request.replace(callback=self.look_back, cb_kwargs=request.cb_kwargs | {"ended_by": ended_by})]
+        await self.session.close_sweep(walk.sweep_id, complete=True, pages=walk.pages, ended_by=ended_by)
+        self._swept.ended(walk, complete=True)
+        return []
+
+    async def look_back(self, response: Response, walk: Walk, page: int, ended_by: str) -> AsyncIterator[Request]:
+        """Take from a page that was read before what it did not show then."""
+        listing = self._read_listing(response)
+        if not listing.recognized:
+            await self._walk_failed(walk, response.url, response.status, f"page {page} shows no archive any more")
+            return
+        found = discoveries(listing.teasers, walk, self.plan, self._feed)
+        wanted = [one for one in found if not is_too_old(one, self.plan)]
+        for entry in (entries := await self._enter(wanted)):
+            if entry.fetch:
+                yield self._article_request(entry)
+        if len(entries) < len(wanted):
+            await self._stop_at_limit(walk)
+            return
+        for request in await self._look_back(walk, ended_by):
+            yield request
+
+    async def _stop_at_limit(self, walk: Walk) -> None:
+        await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by="limit")
+        self._swept.ended(walk, complete=False)
+
+    async def _unreadable(self, response: Response, walk: Walk, page: int) -> list[Request]:
+        """Ask again for a page of an archive that shows none; after a few times the walk is not complete."""
+        request = self._listing_request(walk, page)
+        request.meta["retry_times"] = response.meta.get("retry_times", 0)
+        again = get_retry_request(request, spider=self, reason="no archive on the page")
+        if again:
+            return [again]
+        words = f"page {page} shows no archive, though the page before leads to it"
+        await self._walk_failed(walk, response.url, response.status, words)
+        return []
+
+    async def _walk_failed(self, walk: Walk, url: str, status: int | None, words: str, state: str = "failed") -> None:
+        """Note that a walk did not come to its end: the mark stays where it was."""
+        await self.session.listing(SITE + walk.listing, state=state, status=status, error=words)
+        await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by=words)
+        self._swept.ended(walk, complete=False)
+        self.crawler.stats.inc_value(f"newsbot/listings/{state}")
+        logger.warning("%s: %s; the sweep of this listing is not complete", url, words)
+
+    def _read_listing(self, response: Response) -> Listing:
+        if not isinstance(response, TextResponse):
+            return Listing((), has_next=False, recognized=False, rule="not a text")
+        return read_listing(response.body, response.url, response.encoding)
+
+    async def listing_failed(self, failure: Any) -> AsyncIterator[Request]:
+        """Try the next place for a listing that is not there; note a failure that may pass."""
+        request, error = failure.request, failure.value
+        walk, page = request.cb_kwargs["walk"], request.cb_kwargs["page"]
+        status = error.response.status if isinstance(error, HttpError) else None
+        looked_back = "ended_by" in request.cb_kwargs
+        if page == 0 and not looked_back and status in (401, 403, 404, 410, 451):
+            self.crawler.stats.inc_value("newsbot/listings/forbidden", int(status not in (404, 410)))
+            async for following in self._no_listing(walk, status, f"answered {status}"):
+                yield following
+            return
+        refused = isinstance(error, RobotsRefusal | OffsiteError)
+        state = "refused" if refused else "failed"
+        words = f"answered {status}" if status else describe_error(error)
+        await self._walk_failed(walk, request.url, status, words, state)
+
+    async def _no_listing(self, walk: Walk, status: int, why: str) -> AsyncIterator[Request]:
+        """Go on to the next place where a listing may be; in the end to those that sections share."""
+        await self.session.listing(SITE + walk.listing, state="not-article", status=status, error=why)
+        await self.session.close_sweep(walk.sweep_id, complete=False, pages=0, ended_by=why)
+        if walk.fallbacks:
+            yield await self._open_walk(walk.fallbacks, walk.sections, walk.own)
+        elif walk.own is not None:
+            logger.warning(
+                "no listing of the section %s found; looking for it in the listings that sections share", walk.own
+            )
+            if not self._shared:
+                self._shared = True
+                async for request in self._shared_walks():
+                    yield request
+
+    def _go_on(self) -> Iterator[Request]:
+        """Take up one walk that the limit stopped."""
+        if self._paused:
+            yield self._listing_request(*self._paused.pop(0))

@@ -1,0 +1,107 @@
+"""The spider of a news site: its feed, what is open, its listings, and what is looked at again; nothing but reading.
+
+What is known, what is fetched and when a walk may stop is the ledger's business; the spider asks it.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+
+from newsbot.extract.feed import read_feed
+from newsbot.middlewares import describe_error
+from newsbot.normalize.sections import LISTINGS, SECTIONS, section_of_url
+from newsbot.normalize.urls import SITE, canonical_url, fetch_url
+from newsbot.spiders.listings import ListingSpider
+from newsbot.storage.ledger import Discovery
+
+logger = logging.getLogger(__name__)
+
+OPEN_AT_ONCE = 2_000  # addresses that earlier runs left open, taken up by one run
+
+
+class NewsSpider(ListingSpider):
+    """Reads the sections of a news site: archive listings by page number, and every article they show."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: str) -> Self:
+        """Look for what no listing showed at the end. Raises ``ValueError`` for an argument that cannot be used."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._look_for_unseen, signal=signals.spider_idle)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Request what the user named; else the feed, what is still open, and page 0 of each listing."""
+        if self.plan.urls:
+            found = [Discovery(url, section_of_url(url)) for url in self.plan.urls]
+            for entry in await self.session.discover(found, again=True, most=self._left):
+                yield self._article_request(entry)
+            return
+        yield Request(
+            fetch_url(f"{SITE}/rss.xml", self.plan.site), self.parse_feed, errback=self.feed_failed, priority=100
+        )
+
+    async def _begin(self) -> AsyncIterator[Request]:
+        """Take up what is open and begin each listing; called when the feed has answered."""
+        most = OPEN_AT_ONCE if self._left is None else min(self._left, OPEN_AT_ONCE)
+        for entry in await self.session.open_entries(self.plan.sections, most):
+            if entry.fetch:
+                self._left = None if self._left is None else self._left - 1
+                yield self._article_request(entry)
+        async for request in self._revisits():
+            yield request
+        worked = await self.session.working_listings()
+        for section in self.plan.sections:
+            # A listing that worked before is asked first: a night costs no 404 for the others.
+            places = sorted(
+                LISTINGS[section], key=lambda place: worked.index(place) if place in worked else len(worked)
+            )
+            yield await self._open_walk(tuple(places), (section,), section)
+        if self.plan.everything:
+            self._shared = True
+            async for request in self._shared_walks():
+                yield request
+
+    async def _revisits(self) -> AsyncIterator[Request]:
+        """Look again at stored articles that are due; not where the user sets a limit."""
+        if not self._looks_again:
+            return
+        most = self.crawler.settings.getint("NEWSBOT_REVISITS_PER_NIGHT")
+        sections, everything = self.plan.sections, self.plan.everything
+        for entry in await self.session.due_revisits(sections, most, sectionless=everything):
+            yield self._article_request(entry)
+        titles = {url: item.title for url, item in self._feed.items() if item.title}
+        for entry in await self.session.retitled(titles, sections):
+            yield self._article_request(entry)
+
+    def _look_for_unseen(self) -> None:
+        """After a full crawl, when nothing else is left to do: ask for stored articles that no listing showed."""
+        if not self.plan.full or self.plan.since or self.plan.limit or self.plan.urls or self._swept.looked:
+            return
+        self._swept.looked = True
+        sections = self._swept.whole
+        unseen = self.session.unseen(sorted(sections), sectionless=sections == set(SECTIONS))
+        for entry in unseen:
+            self.crawler.engine.crawl(self._article_request(entry))
+        if unseen:
+            raise DontCloseSpider
+
+    async def parse_feed(self, response: Response) -> AsyncIterator[Request]:
+        """Remember the publication times of the feed, then begin."""
+        try:
+            for item in read_feed(response.body):
+                self._feed[canonical_url(item.url, site=self.plan.site)] = item
+        except ValueError as error:
+            logger.warning("%s: %s", response.url, error)
+        async for request in self._begin():
+            yield request
+
+    async def feed_failed(self, failure: Any) -> AsyncIterator[Request]:
+        """Begin without the feed: it only helps."""
+        logger.info("no feed: %s", describe_error(failure.value))
+        async for request in self._begin():
+            yield request
