@@ -10,7 +10,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -73,6 +73,11 @@ class _Reader:
         if record_hash_of(item) == stored.record_hash:
             return Reread(stored.id, stored.url, "same")
         return Reread(stored.id, stored.url, "changed", item)
+
+
+def read_version(stored: StoredArticle, rules: Rules) -> Reread:
+    """Read the page of an earlier version by the present rules; ``changed`` brings what it says, words and all."""
+    return _Reader(rules).read(replace(stored, record_hash=""))
 
 
 def as_fetched(stored: StoredArticle, html: bytes) -> FetchedPage:

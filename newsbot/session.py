@@ -68,6 +68,8 @@ class CrawlSession:
         self._opened = _identity(self._database)
         self.settled: Counter[str] = Counter()
         """How many addresses were settled so far, by outcome."""
+        self.still_no_article = 0
+        """How many pages showed no article, as they did when they were last looked at."""
         self.storage_errors: list[str] = []
         self._arguments = arguments
         self._fields: Counter[Key] = Counter()
@@ -163,7 +165,7 @@ class CrawlSession:
         retry_after: timedelta | None = None,
     ) -> None:  # fmt: skip
         """Write what became of an address that gave no article."""
-        await self._do(
+        before = await self._do(
             lambda c: ledger.settle(
                 c,
                 self.run_id,
@@ -177,7 +179,10 @@ class CrawlSession:
             )
         )
         if state == "not-article":
-            self._fields[page_without_article(section_of_url(url))] += 1
+            if before.never_an_article:
+                self.still_no_article += 1
+            else:
+                self._fields[page_without_article(section_of_url(url))] += 1
             self.settled[state] += 1  # the ledger's word; the run's row counts it as refused
         else:
             self.settled[outcome] += 1

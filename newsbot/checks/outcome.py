@@ -37,6 +37,8 @@ class Facts:
     listings_refused: int = 0
     listings_forbidden: int = 0
     not_articles: int = 0
+    still_no_article: int = 0
+    """Of ``not_articles``: those that never showed one. They say nothing of a change of the site."""
 
 
 def judge(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | None]:
@@ -56,9 +58,10 @@ def judge(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | None]:
         return _no_listing(facts)
     if not facts.listings_asked and not done and counts["refused"] and not counts["failed"] and not facts.not_articles:
         return "unreachable", ExitCode.UNREACHABLE, "the site, or its robots.txt, refuses every address asked for"
-    looked_at = done + facts.not_articles
-    if facts.not_articles >= _FEW and facts.not_articles > _TOO_MANY * looked_at:
-        reason = f"{facts.not_articles} of {looked_at} pages showed no article: has the site changed?"
+    missing = facts.not_articles - facts.still_no_article
+    looked_at = done + missing
+    if missing >= _FEW and missing > _TOO_MANY * looked_at:
+        reason = f"{missing} of {looked_at} pages showed no article: has the site changed?"
         return "site-changed", ExitCode.SITE_CHANGED, reason
     return _finished(facts, counts)
 

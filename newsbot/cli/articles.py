@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy import Connection
 
 from newsbot.cli.context import Json, read_article_id, read_day, reading
+from newsbot.cli.earlier import named_in_version
 from newsbot.cli.errors import Failure, usage
 from newsbot.cli.explaining import explanations, print_explanation
 from newsbot.cli.output import DIM, GOOD, TITLE, Printer, print_json, site_time, words_of
@@ -36,7 +38,7 @@ def show(
         if article is None:
             raise Failure(f"{article_id}: no article has this id; newsbot search finds articles")
         if day:
-            _show_as_of(article, queries.read_revisions(connection, article_id), day, as_json=as_json)
+            _show_as_of(connection, article, day, as_json=as_json)
             return
         details = queries.read_details(connection, article_id)
         details["addresses"] = queries.read_addresses(connection, article_id)
@@ -74,15 +76,17 @@ def explain(context: typer.Context, which: _Which, as_json: Json = False) -> Non
         print_explanation(printer, one)
 
 
-def _show_as_of(article: dict[str, Any], versions: list[dict[str, Any]], day: date, *, as_json: bool) -> None:
-    """Print the version of an article that stood at the end of a day; persons, sources, dates are read of the last."""
+def _show_as_of(connection: Connection, article: dict[str, Any], day: date, *, as_json: bool) -> None:
+    """Print the version of an article that stood at the end of a day, and who and what it names."""
+    versions = queries.read_revisions(connection, article["id"])
     end = datetime.combine(day, time(), UTC) + timedelta(days=1)
     version = version_as_of(versions, end)
     if version is None:
         raise Failure(f"{article['url']}: not seen until {day}; it was first seen {_at(article['first_seen_at'])}")
     gone = article["gone_at"] if article["gone_at"] and article["gone_at"] < end else None
+    named, how = named_in_version(connection, article["id"], version, versions[-1]["revision"])
     if as_json:
-        print_json({"url": article["url"], **version, "as_of": str(day), "gone_at": gone})
+        print_json({"url": article["url"], **version, "as_of": str(day), "gone_at": gone, **named, "named": how})
         return
     printer = Printer()
     printer.line((version["title"], TITLE))
@@ -90,11 +94,12 @@ def _show_as_of(article: dict[str, Any], versions: list[dict[str, Any]], day: da
     printer.fields([
         ("As of", f"{day}, end of the day UTC"), ("Published", version["published_on"]),
         ("Version", f"{version['revision']} of {len(versions)}, seen {_at(version['seen_at'])}"),
-        ("Gone since", _at(gone)), ("Address", article["url"]), ("Id", article["id"]),
+        ("Gone since", _at(gone)), ("Named in it", how), ("Address", article["url"]), ("Id", article["id"]),
     ])  # fmt: skip
     for paragraph in version["body"].split("\n\n"):
         printer.line()
         printer.line(paragraph)
+    _print_read(printer, named)
 
 
 def _print_article(printer: Printer, article: dict[str, Any], details: dict[str, Any]) -> None:
@@ -143,7 +148,7 @@ def _print_read(printer: Printer, details: dict[str, Any]) -> None:
         "Terms": ("terms", ("kind", "name")),
     }
     for heading, (key, columns) in tables.items():
-        if details[key]:
+        if details.get(key):
             printer.heading(heading)
             rows = [[_joined(record[column]) for column in columns] for record in details[key]]
             printer.table([column.replace("_", " ") for column in columns], rows, indent=2)

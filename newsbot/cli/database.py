@@ -4,23 +4,26 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli.context import Json, chosen, named_by_option, reading
+from newsbot.cli.context import Json, chosen, locked, named_by_option, reading
 from newsbot.cli.errors import leave
 from newsbot.cli.output import BAD, GOOD, Printer, print_json
-from newsbot.storage.engine import SCHEMA, DatabaseError, DatabaseUrlError, open_engine, parse_url, shown
+from newsbot.storage.engine import SCHEMA, DatabaseError, DatabaseUrlError, check_folder, open_engine, parse_url, shown
 from newsbot.storage.queries.integrity import Check, check_database, check_index, schema_before_upgrade
 
 
 def upgrade(context: typer.Context) -> None:
     """Migrate the schema to that of this version.
 
-    A new database is made where there is none.
+    A new database is made where there is none. No crawl can run meanwhile.
     """
     asked = chosen(context)
     try:
-        found = schema_before_upgrade(asked.database)
-        open_engine(asked.database).dispose()
-        name = shown(parse_url(asked.database))
+        url = parse_url(asked.database)
+        check_folder(url)
+        with locked(context):  # a crawl of an older version may still write by its own schema
+            found = schema_before_upgrade(asked.database)
+            open_engine(asked.database).dispose()
+        name = shown(url)
     except DatabaseUrlError as error:
         raise named_by_option(error, asked) from error
     if found == SCHEMA:

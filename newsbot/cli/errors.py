@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from newsbot.checks import ExitCode
+from newsbot.interrupts import INTERRUPTED
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import SQLAlchemyError
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 # Help in a pipe is plain text, as all output is.
 MARKUP: Literal["markdown"] | None = "markdown" if sys.stdout.isatty() else None
 NOT_FOUND = 1
-INTERRUPTED = 130
 BROKEN_PIPE = 141  # what the shell reports for a program that SIGPIPE ended
 _CLICK_USAGE = 2  # the exit status that Typer gives to all wrong arguments
 
@@ -51,6 +51,7 @@ class PoliteGroup(TyperGroup):
             code = run()
             sys.stdout.flush()
         except (KeyboardInterrupt, typer.Abort):
+            complain("interrupted")
             code = INTERRUPTED
         except BrokenPipeError:
             code = _close_output()
@@ -62,6 +63,9 @@ class PoliteGroup(TyperGroup):
         """Run the chosen command; a database error is told with the name of the database."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:  # Typer would end it without a word
+            complain("interrupted")
+            raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             raise typer.Exit(_close_output()) from None
         except _raised_by_databases() as error:

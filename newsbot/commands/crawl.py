@@ -18,6 +18,7 @@ from newsbot import settings as defaults
 from newsbot.checks import ExitCode
 from newsbot.clock import clock_from
 from newsbot.extensions import Progress, RunRecord
+from newsbot.interrupts import raise_on_interrupt
 from newsbot.normalize.registers import load_registers
 from newsbot.spiders.commonspace import CommonspaceSpider
 from newsbot.spiders.plan import parse_plan
@@ -40,6 +41,7 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, unless something stands in the way that can be known before."""
+        raise_on_interrupt()
         try:
             self._run(args, opts)
         except KeyboardInterrupt:  # before the crawl was there to be ended cleanly

@@ -164,6 +164,7 @@ class RunRecord:
             listings_forbidden=stats.get_value("newsbot/listings/forbidden", 0),
             listings_asked=stats.get_value("newsbot/listings/asked", 0),
             not_articles=stats.get_value("newsbot/not-article", 0),
+            still_no_article=self.session.still_no_article,
         )
 
 

@@ -60,6 +60,19 @@ class LedgerEntry:
     """With ``etag``: what came with the stored page, where it was fetched under this very address."""
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an address was before it was settled."""
+
+    state: str
+    article_id: int | None
+
+    @property
+    def never_an_article(self) -> bool:
+        """Whether it was looked at before, and showed no article: that it shows none again is no news."""
+        return self.state == "not-article" and self.article_id is None
+
+
 def discover(
     connection: Connection,
     run_id: int,
@@ -210,10 +223,11 @@ def settle(
     connection: Connection, run_id: int, now: datetime, url: str, *, outcome: str, state: str,
     status: int | None = None, error: str | None = None, article_id: int | None = None,
     retry_after: timedelta | None = None,
-) -> None:  # fmt: skip
+) -> Before:  # fmt: skip
     """Write what became of an address in this run, and move it from its count to that of ``outcome``.
 
     ``retry_after`` is the pause that the site asked for; a failed address waits at least so long.
+    Gives what the address was before.
     """
     row = connection.execute(_TO_SETTLE, {"url": url}).one_or_none()
     if row is None:
@@ -233,6 +247,7 @@ def settle(
     if row.run_id == run_id and row.outcome != outcome:
         moved = {row.outcome: -1, outcome: 1}
     count(connection, run_id, moved)
+    return Before(row.state, row.article_id)
 
 
 def is_away(state: str, status: int | None) -> bool:

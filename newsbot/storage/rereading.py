@@ -26,6 +26,10 @@ _FIELDS = {
     "person_mentions": "persons", "person_readings": "persons before judgements", "article_dates": "dates",
 }  # fmt: skip
 _DATES = ("published_on", "published_at", "published_from", "published_reason")
+_READ = (
+    _articles.c.id, _articles.c.url, _articles.c.record_hash, _pages.c.sha256, _pages.c.codec, _pages.c.content,
+    _pages.c.dictionary_id, _pages.c.fetched_from, _pages.c.encoding,
+)  # fmt: skip
 _BATCH = 200  # articles of which pages are read from the database at once
 _NOT_SHOWN = frozenset({"text_hash", "record_hash"})
 
@@ -85,25 +89,37 @@ def count_stored(connection: Connection, selection: Selection) -> tuple[int, int
 def stored_articles(connection: Connection, selection: Selection) -> Iterator[StoredArticle]:
     """Yield the selected articles that have a stored page, by id, each with its latest page."""
     query = (
-        select(
-            _articles.c.id, _articles.c.url, _articles.c.record_hash, _pages.c.sha256, _pages.c.codec,
-            _pages.c.content, _pages.c.dictionary_id, _pages.c.fetched_from, _pages.c.encoding,
-        )
+        select(*_READ)
         .join(_pages, _pages.c.id == _articles.c.page_id)
         .where(selection.condition())
         .order_by(_articles.c.id)
         .limit(_BATCH)
-    )  # fmt: skip
+    )
     last = 0
     while rows := connection.execute(query.where(_articles.c.id > last)).all():
         last = rows[-1].id
-        said = _said_by_listings(connection, [row.id for row in rows])
-        for row in rows:
-            section, teaser = said.get(row.id, (None, {}))
-            yield StoredArticle(
-                row.id, row.url, row.record_hash, Packed(row.sha256, row.codec, row.content, row.dictionary_id),
-                row.fetched_from or row.url, row.encoding or "utf-8", teaser, section,
-            )  # fmt: skip
+        yield from _with_teasers(connection, rows)
+
+
+def stored_version(connection: Connection, article_id: int, revision: int) -> StoredArticle | None:
+    """Return an article with the page that showed this version of it; None where that page is not stored."""
+    query = (
+        select(*_READ)
+        .join(_versions, _versions.c.article_id == _articles.c.id)
+        .join(_pages, _pages.c.id == _versions.c.page_id)
+        .where(_articles.c.id == article_id, _versions.c.revision == revision)
+    )
+    return next(_with_teasers(connection, connection.execute(query).all()), None)
+
+
+def _with_teasers(connection: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> Iterator[StoredArticle]:
+    said = _said_by_listings(connection, [row.id for row in rows])
+    for row in rows:
+        section, teaser = said.get(row.id, (None, {}))
+        yield StoredArticle(
+            row.id, row.url, row.record_hash, Packed(row.sha256, row.codec, row.content, row.dictionary_id),
+            row.fetched_from or row.url, row.encoding or "utf-8", teaser, section,
+        )  # fmt: skip
 
 
 def _said_by_listings(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str | None, dict[str, Any]]]:

@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import Result
@@ -176,10 +177,48 @@ def test_an_article_as_of_a_day(copied: Path) -> None:
         assert words in show("--as-of", day).stdout
         (record,) = records(show("--as-of", day, "--json"))
         assert (record["revision"], record["as_of"]) == (number, day)
+        assert "Named in it" in show("--as-of", day).stdout
+        assert "Persons\n" in show("--as-of", day).stdout
     early = show("--as-of", "2026-02-28")
     assert (early.exit_code, early.stdout) == (1, "")
     assert "not seen until 2026-02-28" in early.stderr
     assert show("--as-of", "2026-03-04", "--revisions").exit_code == 64
+
+
+def test_an_earlier_version_names_whom_its_own_page_names(copied: Path) -> None:
+    """The newest is as stored; an earlier one is read again from its page, under the judgements in force."""
+
+    def on(*arguments: str) -> Result:
+        return newsbot("--database", f"sqlite:///{copied}", *arguments)
+
+    def as_of(day: str) -> dict[str, Any]:
+        (record,) = records(on("show", MISSING, "--as-of", day, "--json"))
+        return record
+
+    change(copied, "UPDATE article_versions SET seen_at = '2026-03-01 03:00:00' WHERE revision = 1")
+    earlier, newest = as_of("2026-03-01"), as_of("2026-12-31")
+    (stored,) = records(on("show", MISSING, "--json"))
+    names = {one["person"] for one in stored["persons"]}
+    assert len(names) > 3
+    assert newest["named"] == "as stored: it is the newest version"
+    assert [newest[name] for name in ("persons", "sources", "dates")] == [
+        stored[name] for name in ("persons", "sources", "dates")
+    ]
+    assert earlier["named"] == "read again, by the present rules, from the page that showed this version"
+    assert [one["person"] for one in earlier["persons"]] == [one["person"] for one in stored["persons"]]
+    assert [one["source"] for one in earlier["sources"]] == [one["source"] for one in stored["sources"]]
+    assert [(one["text"], one["starts_on"]) for one in earlier["dates"]] == [
+        (one["text"], one["starts_on"]) for one in stored["dates"]
+    ]
+
+    assert on("persons", "merge", "Beatrix Oberholzer", "Lusine Grigoryants").exit_code == 0
+    assert {one["person"] for one in as_of("2026-03-01")["persons"]} == names - {"Lusine Grigoryants"}
+    change(copied, "UPDATE article_versions SET page_id = NULL WHERE revision = 1")
+    without = as_of("2026-03-01")
+    assert (without["persons"], without["named"]) == (
+        None, "not known: the page that showed this version is not stored",
+    )  # fmt: skip
+    assert "Named in it  not known: the page" in on("show", MISSING, "--as-of", "2026-03-01").stdout
 
 
 def test_words_are_compared_and_paragraphs_paired() -> None:

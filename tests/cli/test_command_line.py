@@ -151,7 +151,7 @@ def test_output_that_the_encoding_lacks_is_no_error(archive: Path) -> None:
     assert (result.returncode, result.stderr) == (0, b"")
 
 
-def test_ctrl_c_is_quiet() -> None:
+def test_ctrl_c_is_a_line() -> None:
     app = typer.Typer(cls=PoliteGroup)
 
     @app.callback()
@@ -163,4 +163,34 @@ def test_ctrl_c_is_quiet() -> None:
         raise KeyboardInterrupt
 
     result = CliRunner().invoke(app, ["wait"])
-    assert (result.exit_code, result.output) == (130, "")
+    assert (result.exit_code, result.output) == (130, "newsbot: interrupted\n")
+
+
+STRUCK = """
+import os, signal, sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "newsbot.storage.engine":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+{start}
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "arguments"),
+    [
+        ("from newsbot.cli import main; main()", ("status",)),
+        ("from scrapy.cmdline import execute; execute()", ("crawl", "commonspace")),
+    ],
+    ids=["newsbot", "scrapy"],
+)
+def test_ctrl_c_while_modules_are_imported_is_a_line(start: str, arguments: tuple[str, ...], tmp_path: Path) -> None:
+    environment = {**os.environ, "SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
+    environment["NEWSBOT_DATABASE_URL"] = f"sqlite:///{tmp_path}/news.db"
+    command = [sys.executable, "-c", STRUCK.format(start=start), *arguments]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "newsbot: interrupted\n")
+    assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.storage.engine import SCHEMA
+from newsbot.storage.engine import SCHEMA, parse_url
+from newsbot.storage.lock import run_lock
 from tests.cli.conftest import Ask, change, newsbot, records
 
 
@@ -95,3 +96,23 @@ def test_a_newer_schema_is_refused(copied: Path) -> None:
         result = newsbot("--database", f"sqlite:///{copied}", *command)
         assert result.exit_code == 74
         assert "9999" in result.stderr
+
+
+def test_a_crawl_that_runs_is_left_alone(copied: Path) -> None:
+    address = f"sqlite:///{copied}"
+    before = copied.read_bytes()
+    with run_lock(parse_url(address)):
+        result = newsbot("--database", address, "db", "upgrade")
+
+    assert (result.exit_code, result.stdout) == (75, "")
+    assert result.stderr.startswith(f"newsbot: another run holds {copied}.lock (pid ")
+    assert copied.read_bytes() == before
+    assert newsbot("--database", address, "db", "upgrade").exit_code == 0
+
+
+def test_an_upgrade_where_there_is_no_folder(tmp_path: Path) -> None:
+    result = newsbot("--database", f"sqlite:///{tmp_path}/none/news.db", "db", "upgrade")
+
+    assert (result.exit_code, result.stdout) == (74, "")
+    assert "the folder" in result.stderr
+    assert list(tmp_path.iterdir()) == []

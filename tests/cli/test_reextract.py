@@ -21,7 +21,7 @@ from tests.cli.conftest import change, newsbot, records
 
 TABLES = (
     "articles", "article_versions", "article_evidence", "article_terms", "article_dates", "person_mentions",
-    "source_credits", "persons", "person_aliases", "sources", "urls", "runs", "pages",
+    "person_readings", "judgements", "source_aliases", "source_credits", "persons", "person_aliases", "sources", "urls", "runs", "pages",
 )  # fmt: skip
 MISREAD = (
     "UPDATE articles SET title = 'Misread: ' || title, record_hash = 'of older rules' WHERE id IN (3, 4)",
@@ -108,6 +108,46 @@ def test_verbose_names_every_article(misread: Path) -> None:
     lines = reextract(misread, "--verbose", "--dry-run").stdout.splitlines()
 
     assert sum(line.startswith("https://") for line in lines) == 4
+
+
+def test_judgements_hold_for_what_is_read_again(misread: Path, archive: Path) -> None:
+    """Merged stays merged, split stays split, in every article; and undone afterwards, nothing is left of them."""
+
+    def on(*arguments: str) -> Result:
+        return newsbot("--database", f"sqlite:///{misread}", *arguments)
+
+    change(misread, "UPDATE articles SET record_hash = 'of older rules'")
+    ((spelling, person, articles),) = rows(
+        misread, "SELECT form.value, person, count(*) FROM article_persons, json_each(surface_forms) AS form"
+        " WHERE form.value != person GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 1",
+    )  # fmt: skip
+    (one, other), (publisher, quoted) = (
+        [row[0] for row in rows(misread, query)] for query in (
+            "SELECT person FROM article_persons JOIN persons ON persons.id = person_id AND NOT reviewed"
+            " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 2",
+            "SELECT source FROM article_sources WHERE source != 'commonspace.eu' GROUP BY 1"
+            " ORDER BY count(*) DESC, 1 LIMIT 2",
+        )
+    )  # fmt: skip
+    for words in (("persons", "split", person, spelling), ("persons", "merge", one, other),
+                  ("sources", "merge", publisher, quoted)):  # fmt: skip
+        assert on(*words).exit_code == 0
+    judged = "SELECT article_id, person, role, surface_forms, mentions FROM article_persons ORDER BY 1, 2"
+    assert articles >= 1
+    assert rows(misread, f"SELECT count(*) FROM ({judged}) WHERE person = ?", spelling)[0][0] == articles
+    assert rows(misread, f"SELECT count(*) FROM ({judged}) WHERE person = ?", other) == [(0,)]
+    persons, credited = rows(misread, judged), rows(misread, "SELECT * FROM article_sources ORDER BY 1, 2")
+
+    assert reextract(misread).exit_code == 0
+
+    assert rows(misread, judged) == persons
+    assert rows(misread, "SELECT * FROM article_sources ORDER BY 1, 2") == credited
+    assert reextract(misread).stdout.endswith(" 0 articles were changed\n")
+    for about, number in (("persons", "2"), ("sources", "3"), ("persons", "1")):
+        assert on(about, "undo", number).exit_code == 0
+    left, before = everything(misread), everything(archive)
+    assert len(left.pop("judgements")) - len(before.pop("judgements")) == 3
+    assert left == before
 
 
 def test_earlier_versions_keep_what_was_read(copied: Path) -> None:

@@ -88,3 +88,20 @@ def test_silence_is_told_once_the_database_is_some_weeks_old(database: Database)
         newest = max(one.created for one in asked(site, "news"))
         assert at(newest.strftime("%Y-%m-%d")) == []
         assert at("2027-01-20") != []
+
+
+def test_pages_that_never_were_articles_say_nothing_on_a_quiet_night(site: SampleSite, database: Database) -> None:
+    """They are looked at again for some nights; only the first time they are news, and when they were articles."""
+    blank = "<html><body><main><h1>Soon</h1><p>This page is being written.</p></main></body></html>"
+    paths = [one.path for one in asked(site, "news")[:6]]
+    for path in paths:
+        site.answer(path, blank)
+    never = len(site.not_articles) + len(paths)
+    nights = [crawl(site, database, environ={"NEWSBOT_NOW": f"2026-11-{day}T03:00"}) for day in (25, 26)]
+    assert [json.loads(night.run["details"])["facts"]["not_articles"] for night in nights] == [never, never]
+    for night in nights:
+        expect(night, 0, "complete")
+        assert findings(night) == []
+
+    site.answer("/news/*", blank)
+    expect(crawl(site, database, "-a", "full=1", environ={"NEWSBOT_NOW": "2026-11-27T03:00"}), 65, "site-changed")
