@@ -31,6 +31,10 @@ class RobotsRefusal(IgnoreRequest):
     """robots.txt forbids a request, or could not be read; raised by ``RobotsMiddleware``."""
 
 
+class RobotsUnreadable(RobotsRefusal):
+    """robots.txt could not be read, so nothing may be asked for: that says nothing of the address."""
+
+
 class SiteAsksToWait(IgnoreRequest):
     """The site asked for a pause that is longer than we wait; raised by ``RetryAfterMiddleware``."""
 
@@ -83,7 +87,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return
         parser = await self.robot_parser(request)
         if self.refusal:
-            raise RobotsRefusal(self.refusal)
+            raise RobotsUnreadable(self.refusal)
         try:
             self.process_request_2(parser, request)
         except IgnoreRequest:

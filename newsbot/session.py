@@ -70,6 +70,8 @@ class CrawlSession:
         """How many addresses were settled so far, by outcome."""
         self.still_no_article = 0
         """How many pages showed no article, as they did when they were last looked at."""
+        self.still_refused = 0
+        """How many addresses were refused, as they were when they were last asked for."""
         self.storage_errors: list[str] = []
         self._arguments = arguments
         self._fields: Counter[Key] = Counter()
@@ -185,6 +187,7 @@ class CrawlSession:
                 self._fields[page_without_article(section_of_url(url))] += 1
             self.settled[state] += 1  # the ledger's word; the run's row counts it as refused
         else:
+            self.still_refused += state == before.state == "refused"
             self.settled[outcome] += 1
 
     def settle_soon(self, url: str, *, outcome: str, state: str, status: int | None, error: str) -> None:

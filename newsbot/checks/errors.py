@@ -1,4 +1,4 @@
-"""Addresses that failed more often than usual."""
+"""Addresses that failed more often than usual, or were refused."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,6 +7,7 @@ from newsbot.checks.findings import WARNING, Finding
 
 _ENOUGH = 5
 _NIGHTS = 3
+_TOO_MANY_REFUSED = 0.3
 
 
 def judge_errors(counts: Mapping[str, int], earlier: Sequence[Mapping[str, int]]) -> list[Finding]:
@@ -17,6 +18,19 @@ def judge_errors(counts: Mapping[str, int], earlier: Sequence[Mapping[str, int]]
     if failed < _ENOUGH or len(past) < _NIGHTS or not has_fallen(answered, asked, past):
         return []
     words = f"{failed} of {asked} addresses failed, usually {1 - usual_share(past):.0%} of them"
+    return [Finding(WARNING, "errors", words)]
+
+
+def judge_refusals(counts: Mapping[str, int], *, not_articles: int, known: int) -> list[Finding]:
+    """Judge how many addresses a run was refused; ``known`` of them it was refused before, and that is no news.
+
+    ``not_articles`` are the pages without article, which a run counts among its refused.
+    """
+    refused = counts["refused"] - not_articles - known
+    asked = refused + sum(counts[name] for name in ("new", "updated", "unchanged", "failed", "gone"))
+    if refused < _ENOUGH or refused <= _TOO_MANY_REFUSED * asked:
+        return []
+    words = f"{refused} of {asked} addresses were refused: by a login elsewhere, a firewall, or robots.txt?"
     return [Finding(WARNING, "errors", words)]
 
 

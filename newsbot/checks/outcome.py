@@ -39,6 +39,8 @@ class Facts:
     not_articles: int = 0
     still_no_article: int = 0
     """Of ``not_articles``: those that never showed one. They say nothing of a change of the site."""
+    still_refused: int = 0
+    """How many addresses were refused again."""
 
 
 def judge(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | None]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from newsbot.checks.errors import judge_errors
+from newsbot.checks.errors import judge_errors, judge_refusals
 from newsbot.checks.fields import Counts, judge_fields
 from newsbot.checks.findings import ERROR, Verdict
 from newsbot.checks.outcome import ExitCode, Facts, judge
@@ -42,6 +42,7 @@ def review(facts: Facts, counts: Mapping[str, int], memory: Memory | None) -> Ve
         return Verdict(outcome, code, reason)
     findings = judge_fields(memory.fields, memory.earlier_fields)
     findings += judge_errors(counts, memory.earlier_counts)
+    findings += judge_refusals(counts, not_articles=facts.not_articles, known=facts.still_refused)
     if outcome in _WALKED and memory.now - memory.watched_since >= WATCHED:
         silent = (judge_silence(section, days, memory.today) for section, days in sorted(memory.days.items()))
         findings += [one for one in silent if one]

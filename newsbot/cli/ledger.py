@@ -9,7 +9,7 @@ from newsbot.cli.context import Json, read_address, reading
 from newsbot.cli.errors import Failure
 from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Printer, print_json, words_of
 from newsbot.normalize.urls import may_be_article
-from newsbot.storage.ledger import MAX_ATTEMPTS, UNPUBLISHED
+from newsbot.storage.ledger import MAX_ATTEMPTS, MAX_REFUSALS, UNPUBLISHED
 from newsbot.storage.queries import ledger as queries
 
 _STYLES = {"stored": GOOD, "discovered": WARN, "failed": BAD, "refused": WARN, "gone": WARN, "not-article": WARN}
@@ -99,15 +99,15 @@ def _state(row: dict[str, Any]) -> str:
         case "discovered":
             return "Not fetched yet; the next run does."
         case "failed":
-            return f"Failed{said}; {fetched}. {_next_try(row)}"
+            return f"Failed{said}; {fetched}. {_next_try(row, 'failure', MAX_ATTEMPTS)}"
         case "gone":
             return f"Gone{said}; {fetched}. {_away(row)} It is fetched again if a listing shows it once more."
         case "refused" if row["article_id"] and row["http_status"] == UNPUBLISHED:
             return f"Refused{said}; {fetched}. {_away(row)} It is fetched again if a listing shows it once more."
+        case "refused" if row["article_id"]:
+            return f"Refused{said}; {fetched}. It is asked for again at its next age (1, 3, 7, 30 days), or with url=."
         case "refused":
-            return (
-                f"Refused{said}; {fetched}. It is not tried again; scrapy crawl commonspace -a url={row['url']} does."
-            )
+            return f"Refused{said}; {fetched}. {_next_try(row, 'refusal', MAX_REFUSALS)}"
         case "not-article":
             return f"Its page shows no article{said}; {fetched}. It is not tried again, except with full=1 or url=."
     return f"State {row['state']}{said}; {fetched}."
@@ -122,10 +122,12 @@ def _away(row: dict[str, Any]) -> str:
     return "Once may be a mistake: a nightly run on a later day asks again, and marks it gone if it is still away."
 
 
-def _next_try(row: dict[str, Any]) -> str:
-    tries = f"{row['attempts']} failure{'s' if row['attempts'] != 1 else ''} in a row"
-    if row["attempts"] >= MAX_ATTEMPTS:
+def _next_try(row: dict[str, Any], word: str, most: int) -> str:
+    tries = f"{row['attempts']} {word}{'s' if row['attempts'] != 1 else ''} in a row"
+    if row["attempts"] >= most:
         return f"After {tries} it is given up; scrapy crawl commonspace -a url={row['url']} tries it again."
+    if row["next_try_at"] is None:  # an older version refused it, and noted no pause
+        return "The next run tries again."
     return f"After {tries} the next try is not before {_at(row, 'next_try_at')}."
 
 

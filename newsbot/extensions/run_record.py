@@ -165,6 +165,7 @@ class RunRecord:
             listings_asked=stats.get_value("newsbot/listings/asked", 0),
             not_articles=stats.get_value("newsbot/not-article", 0),
             still_no_article=self.session.still_no_article,
+            still_refused=self.session.still_refused,
         )
 
 

@@ -13,7 +13,14 @@ from newsbot.clock import clock_from
 from newsbot.extensions import Readers, RunRecord
 from newsbot.extract.article import NoArticleError, UnreadablePageError
 from newsbot.items import ArticleItem
-from newsbot.middlewares import OffsiteError, RobotsRefusal, SiteAsksToWait, describe_error, read_retry_after
+from newsbot.middlewares import (
+    OffsiteError,
+    RobotsRefusal,
+    RobotsUnreadable,
+    SiteAsksToWait,
+    describe_error,
+    read_retry_after,
+)
 from newsbot.normalize.urls import fetch_url
 from newsbot.reading import FetchedPage, hints_of
 from newsbot.session import CrawlSession
@@ -109,7 +116,7 @@ class ArticleSpider(Spider):
         """Settle an address that gave no page: gone, refused, or failed and tried again later."""
         entry, error = failure.request.cb_kwargs["entry"], failure.value
         status = error.response.status if isinstance(error, HttpError) else None
-        if isinstance(error, SiteAsksToWait):
+        if isinstance(error, SiteAsksToWait | RobotsUnreadable):
             return  # nothing was asked of the site: it stays pending, and the next run takes it up
         if status == 304 and entry.article_id is not None and self._conditions(entry):
             await self.session.unchanged(entry.url, entry.article_id, status)

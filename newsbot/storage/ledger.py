@@ -18,6 +18,9 @@ from newsbot.storage.tables import insert_row, table_of
 MAX_ATTEMPTS = 8
 """After so many failures an address is left as failed; ``full=1`` or ``url=`` try it again."""
 
+MAX_REFUSALS = 5
+"""After so many refusals in a row an address without an article is left as refused; ``full=1`` or ``url=`` try it."""
+
 _TRIED_AT_ONCE = 3
 _LOOKED_AT_AGAIN = 3  # times that a listing may show a page without an article before it is believed
 _CLOSED = (401, 403, 451)
@@ -186,12 +189,12 @@ def says_other_title(title: str, stored: str, teaser: dict[str, Any] | None) -> 
 def _is_due(row: Row[Any], now: datetime) -> bool:
     """Tell whether a known address that a listing shows is to be fetched.
 
-    Discovered: not fetched yet. Failed: when its pause is over. Gone: a listing shows it, so it is
+    Discovered: not fetched yet. Failed, refused: when its pause is over. Gone: a listing shows it, so it is
     back. Closed to us, or without an article: on another day, for a page may be whole again by then.
-    Stored and otherwise refused: they are settled.
+    Stored: it is settled.
     """
-    if row.state == "failed":
-        return row.attempts < MAX_ATTEMPTS and (row.next_try_at is None or row.next_try_at <= now)
+    if row.state in ("failed", "refused") and _is_over(row, now):
+        return True
     another_day = row.last_fetched_at is None or row.last_fetched_at.date() < now.date()
     if row.state == "not-article":
         return bool(another_day and row.attempts < _LOOKED_AT_AGAIN)
@@ -200,21 +203,29 @@ def _is_due(row: Row[Any], now: datetime) -> bool:
     return row.state in ("discovered", "gone")
 
 
+def _is_over(row: Row[Any], now: datetime) -> bool:
+    """Tell whether the pause of a failed or refused address is over. What was stored has re-visits instead."""
+    if row.state == "refused" and (row.attempts >= MAX_REFUSALS or row.article_id is not None):
+        return False
+    return row.attempts < MAX_ATTEMPTS and (row.next_try_at is None or row.next_try_at <= now)
+
+
 def open_entries(
     connection: Connection, run_id: int, now: datetime, sections: Sequence[str], *, most: int
 ) -> list[LedgerEntry]:
-    """Return what earlier runs left open: discovered but never settled, and failed ones whose pause is over.
+    """Return what earlier runs left open: never settled, and failed or refused ones whose pause is over.
 
-    Only addresses of the sections asked for, the newest first; they are counted in this run.
+    Only addresses of the sections asked for, the newest first, refused ones last; they are counted in this run.
     """
+    refused = _urls.c.state == "refused"
+    over = or_(_urls.c.next_try_at.is_(None), _urls.c.next_try_at <= now)
     due = or_(
         _urls.c.state == "discovered",
-        (_urls.c.state == "failed")
-        & (_urls.c.attempts < MAX_ATTEMPTS)
-        & or_(_urls.c.next_try_at.is_(None), _urls.c.next_try_at <= now),
+        (_urls.c.state == "failed") & (_urls.c.attempts < MAX_ATTEMPTS) & over,
+        refused & (_urls.c.attempts < MAX_REFUSALS) & _urls.c.article_id.is_(None) & over,
     )
     mine = or_(_urls.c.section.in_(sections), _urls.c.section.is_(None))
-    query = select(_urls).where(_urls.c.kind == "article", due, mine).order_by(_urls.c.id.desc()).limit(most)
+    query = select(_urls).where(_urls.c.kind == "article", due, mine).order_by(refused, _urls.c.id.desc()).limit(most)
     found = [Discovery(row.url, row.section, row.listing, row.teaser or {}) for row in connection.execute(query)]
     return discover(connection, run_id, now, found) if found else []
 
@@ -233,12 +244,12 @@ def settle(
     if row is None:
         discover(connection, run_id, now, [Discovery(url)])
         row = connection.execute(_TO_SETTLE, {"url": url}).one()
-    attempts = row.attempts + 1 if state in ("failed", "not-article") else 0
+    attempts = _attempts(row, state)
     values = {
         "state": state, "outcome": outcome, "run_id": run_id, "last_fetched_at": now, "attempts": attempts,
         "http_status": status, "last_error": error and error[:500],
         "article_id": article_id or row.article_id,
-        "next_try_at": now + max(pause(attempts), retry_after or timedelta()) if state == "failed" else None,
+        "next_try_at": _next_try(state, attempts, now, retry_after, stored=row.article_id is not None),
     }  # fmt: skip
     connection.execute(_SETTLE, {"b_id": row.id, **values})
     history = {"url_id": row.id, "run_id": run_id, "fetched_at": now, "outcome": outcome, "state": state}
@@ -248,6 +259,23 @@ def settle(
         moved = {row.outcome: -1, outcome: 1}
     count(connection, run_id, moved)
     return Before(row.state, row.article_id)
+
+
+def _attempts(row: Row[*tuple[Any, ...]], state: str) -> int:
+    """Return how often in a row an address gave no article, refusals counted by themselves; 0 where it did."""
+    if state == "refused":
+        return int(row.attempts) + 1 if row.state == state else 1
+    if state not in ("failed", "not-article"):
+        return 0
+    return 1 if row.state == "refused" else int(row.attempts) + 1
+
+
+def _next_try(
+    state: str, attempts: int, now: datetime, retry_after: timedelta | None, *, stored: bool
+) -> datetime | None:  # fmt: skip
+    if state == "failed":
+        return now + max(pause(attempts), retry_after or timedelta())
+    return refusal_ends(attempts, now) if state == "refused" and not stored else None
 
 
 def is_away(state: str, status: int | None) -> bool:
@@ -276,6 +304,18 @@ def pause(attempts: int) -> timedelta:
     if attempts <= _TRIED_AT_ONCE:
         return timedelta()
     return min(_FIRST_PAUSE * (1 << min(attempts - _TRIED_AT_ONCE - 1, 10)), _LONGEST_PAUSE)
+
+
+def refusal_ends(attempts: int, now: datetime) -> datetime | None:
+    """Return when an address is asked for again after its n-th refusal in a row; None: it is left alone then.
+
+    Once may have been a login, a maintenance page on another host, a slip in robots.txt: on the days 1, 2, 4 and 8
+    after one another, whatever the hour of the nightly run.
+    """
+    if attempts >= MAX_REFUSALS:
+        return None
+    day = now + timedelta(days=1 << (attempts - 1))
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def record_alias(connection: Connection, now: datetime, url: str, article_id: int) -> None:

@@ -79,6 +79,18 @@ def test_errors(failed: int, before: list[int], words: str | None) -> None:
     assert [one.message for one in found] == ([words] if words else [])
 
 
+@pytest.mark.parametrize(
+    ("refused", "not_articles", "known", "told"),
+    [(20, 0, 0, "20 of 30"), (20, 15, 0, "5 of 15"), (20, 16, 0, None), (20, 0, 17, None), (5, 0, 0, "5 of 15"),
+     (4, 0, 0, None)],
+)  # fmt: skip
+def test_refusals(refused: int, not_articles: int, known: int, told: str | None) -> None:
+    facts = replace(FINE, not_articles=not_articles, still_no_article=not_articles, still_refused=known)
+    verdict = review(facts, counts(new=9, unchanged=1, skipped=400, refused=refused), MEMORY)
+    assert verdict.outcome == "complete"
+    assert [one.message.partition(" addresses were refused")[0] for one in verdict.findings] == ([told] if told else [])
+
+
 def test_findings_are_read_back_from_a_run() -> None:
     kept: dict[str, Any] = {"severity": "warning", "kind": "drift", "message": "other"}
     assert [one.message for one in findings_of({"details": {"findings": [kept]}})] == ["other"]

@@ -12,7 +12,7 @@ from tests.cli.conftest import FAILING, GONE, NO_ARTICLE, REFUSED, Ask, change, 
     [
         (FAILING, "failed", "After 1 failure in a row the next try is not before 2"),
         (GONE, "gone", "Gone: answered 404; last fetched"),
-        (REFUSED, "refused", "-a url=https://www.commonspace.eu/news/russian-airline-ends-flights-kutaisi does"),
+        (REFUSED, "refused", "After 1 refusal in a row the next try is not before 2"),
         (NO_ARTICLE, "not-article", "Its page shows no article: "),
         ("/news/night-trains-between-baku-and-tbilisi-return", "stored", "Tbilisi return; last fetched"),
         ("/index.php/news/night-trains-between-baku-and-tbilisi-return?x=1", "stored", "and the site answered 200"),
@@ -44,6 +44,12 @@ def test_given_up_and_never_fetched(copied: Path) -> None:
         "After 8 failures in a row it is given up"
         in newsbot("--database", f"sqlite:///{copied}", "why", address).stdout
     )
+    change(copied, "UPDATE urls SET state='refused', attempts=5 WHERE url=?", address)
+    story = newsbot("--database", f"sqlite:///{copied}", "why", address).stdout
+    assert "It is asked for again at its next age (1, 3, 7, 30 days), or with url=." in story
+    change(copied, "UPDATE urls SET article_id=NULL WHERE url=?", address)
+    story = newsbot("--database", f"sqlite:///{copied}", "why", address).stdout
+    assert f"After 5 refusals in a row it is given up; scrapy crawl commonspace -a url={address} tries it" in story
     change(copied, "UPDATE urls SET state='discovered', last_fetched_at=NULL WHERE url=?", address)
     assert "Not fetched yet; the next run does." in newsbot("--database", f"sqlite:///{copied}", "why", address).stdout
 

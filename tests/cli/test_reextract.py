@@ -21,7 +21,8 @@ from tests.cli.conftest import change, newsbot, records
 
 TABLES = (
     "articles", "article_versions", "article_evidence", "article_terms", "article_dates", "person_mentions",
-    "person_readings", "judgements", "source_aliases", "source_credits", "persons", "person_aliases", "sources", "urls", "runs", "pages",
+    "person_readings", "judgements", "source_aliases", "source_credits", "persons", "person_aliases", "sources", "urls",
+    "runs", "pages",
 )  # fmt: skip
 MISREAD = (
     "UPDATE articles SET title = 'Misread: ' || title, record_hash = 'of older rules' WHERE id IN (3, 4)",
@@ -121,14 +122,12 @@ def test_judgements_hold_for_what_is_read_again(misread: Path, archive: Path) ->
         misread, "SELECT form.value, person, count(*) FROM article_persons, json_each(surface_forms) AS form"
         " WHERE form.value != person GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 1",
     )  # fmt: skip
+    unknown = "SELECT person FROM article_persons JOIN persons ON persons.id = person_id AND NOT reviewed"
+    outlets = "SELECT source FROM article_sources WHERE source != 'commonspace.eu'"
     (one, other), (publisher, quoted) = (
-        [row[0] for row in rows(misread, query)] for query in (
-            "SELECT person FROM article_persons JOIN persons ON persons.id = person_id AND NOT reviewed"
-            " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 2",
-            "SELECT source FROM article_sources WHERE source != 'commonspace.eu' GROUP BY 1"
-            " ORDER BY count(*) DESC, 1 LIMIT 2",
-        )
-    )  # fmt: skip
+        [row[0] for row in rows(misread, f"{query} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 2")]
+        for query in (unknown, outlets)
+    )
     for words in (("persons", "split", person, spelling), ("persons", "merge", one, other),
                   ("sources", "merge", publisher, quoted)):  # fmt: skip
         assert on(*words).exit_code == 0

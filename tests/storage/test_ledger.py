@@ -98,12 +98,12 @@ def test_what_a_later_run_fetches(connection: Connection, run: int, outcome: str
 
 @pytest.mark.parametrize(
     ("state", "status", "fetched_again"),
-    [("not-article", 200, True), ("refused", 403, True), ("refused", 302, False), ("refused", None, False)],
+    [("not-article", 200, True), ("refused", 403, True), ("refused", 302, True), ("refused", None, True)],
 )
 def test_what_a_listing_still_shows_is_looked_at_on_another_day(
     connection: Connection, run: int, state: str, status: int | None, fetched_again: bool
 ) -> None:
-    """A page may be whole, or open, again; what leaves the site or robots.txt forbids is settled."""
+    """A page may be whole, or open, again; a redirect off the site or a rule of robots.txt may have been a slip."""
     discover(connection, run, NOW, A)
     ledger.settle(connection, run, NOW, A, outcome="refused", state=state, status=status)
 
@@ -171,6 +171,48 @@ def test_an_address_is_given_up_after_many_failures(connection: Connection, run:
     assert discover(connection, open_run(connection, now), now, A) == {A: False}
     assert ledger.open_entries(connection, open_run(connection, now), now, ["news"], most=9) == []
     assert discover(connection, open_run(connection, now), now, A, again=True) == {A: True}
+
+
+def test_a_refused_address_comes_back_after_growing_pauses_a_few_times(connection: Connection, run: int) -> None:
+    """Whatever the hour of the night: on the first, third, seventh and fifteenth day after, then no more."""
+    discover(connection, run, NOW, A)
+    ledger.settle(connection, run, NOW, A, outcome="refused", state="refused", error="leads to another site")
+    tried = []
+    for day in range(1, 60):
+        now = NOW + timedelta(days=day, hours=-1 if day % 2 else 1)
+        night = open_run(connection, now)
+        for entry in ledger.open_entries(connection, night, now, ["news"], most=10):
+            assert (entry.url, entry.fetch) == (A, True)
+            tried.append(day)
+            ledger.settle(connection, night, now, A, outcome="refused", state="refused", error="leads to another site")
+
+    assert tried == [1, 3, 7, 15]
+    assert (row_of(connection, A).attempts, row_of(connection, A).next_try_at) == (ledger.MAX_REFUSALS, None)
+    assert discover(connection, open_run(connection), NOW + timedelta(days=60), A, again=True) == {A: True}
+
+
+def test_a_refused_address_that_answers_is_refused_for_the_first_time_again(connection: Connection, run: int) -> None:
+    for number, outcome in enumerate(["failed", "failed", "refused", "refused", "failed", "new", "refused"]):
+        settle(connection, open_run(connection), NOW + timedelta(days=number), A, outcome)
+        wanted = [1, 2, 1, 2, 1, 0, 1]
+        assert row_of(connection, A).attempts == wanted[number]
+
+
+def test_a_stored_article_that_is_refused_waits_for_its_next_age(connection: Connection, run: int) -> None:
+    saved = save_article(connection, make_item("/news/a", ["Text."]), NOW)
+    settle(connection, run, NOW, A, "new", article_id=saved.article_id)
+    settle(connection, run, NOW, A, "refused")
+    assert row_of(connection, A).next_try_at is None
+    later = NOW + timedelta(days=20)
+    assert ledger.open_entries(connection, open_run(connection, later), later, ["news"], most=10) == []
+
+
+def test_what_never_was_fetched_goes_before_what_was_refused(connection: Connection, run: int) -> None:
+    discover(connection, run, NOW, A, B)
+    settle(connection, run, NOW, B, "refused")
+    later = NOW + timedelta(days=1)
+    taken = ledger.open_entries(connection, open_run(connection, later), later, ["news"], most=10)
+    assert [entry.url for entry in taken] == [A, B]
 
 
 def test_success_forgets_the_failures(connection: Connection, run: int) -> None:
