@@ -32,7 +32,8 @@ from newsbot.cli import (
     words,
 )
 from newsbot.cli.context import Chosen
-from newsbot.cli.errors import MARKUP, PoliteGroup
+from newsbot.cli.errors import MARKUP, PoliteGroup, usage
+from newsbot.clock import clock_from
 
 app = typer.Typer(
     cls=PoliteGroup, rich_markup_mode=MARKUP, add_completion=True, pretty_exceptions_enable=False,
@@ -65,6 +66,10 @@ def newsbot(
 
     The crawl itself is: scrapy crawl commonspace
     """
+    try:
+        clock_from(settings.NEWSBOT_NOW)
+    except ValueError as error:
+        raise usage(str(error)) from None
     context.obj = Chosen(database_url or settings.NEWSBOT_DATABASE_URL, by_option=database_url is not None)
     if context.invoked_subcommand is None:
         sys.stdout.write(context.get_help().rstrip() + "\n")

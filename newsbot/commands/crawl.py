@@ -22,7 +22,17 @@ from newsbot.interrupts import raise_on_interrupt
 from newsbot.normalize.registers import load_registers
 from newsbot.spiders.commonspace import CommonspaceSpider
 from newsbot.spiders.plan import parse_plan
-from newsbot.storage.engine import DatabaseError, DatabaseUrlError, check_folder, explain, open_engine, parse_url, shown
+from newsbot.storage.engine import (
+    DEFAULT_URL,
+    DatabaseError,
+    DatabaseUrlError,
+    check_folder,
+    explain,
+    open_engine,
+    parse_url,
+    shown,
+    sqlite_path,
+)
 from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.names import write_registers
 from newsbot.telling import Telling, parse_alert_urls, parse_heartbeat_url
@@ -160,6 +170,11 @@ class Command(ScrapyCrawl):
         if folder and not Path(folder).is_dir():
             raise ValueError(f"NEWSBOT_REGISTERS={folder}: no such folder")
         load_registers(Path(folder) if folder else None)
+        url = parse_url(self._setting("NEWSBOT_DATABASE_URL"), driver=False)
+        if url.get_backend_name() == "sqlite" and sqlite_path(url) is None:
+            raise ValueError(
+                f"NEWSBOT_DATABASE_URL={url}: in memory nothing would be kept; name a file, like {DEFAULT_URL}"
+            )
 
     def _now(self) -> datetime:
         return clock_from(self._setting("NEWSBOT_NOW"))()

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -35,10 +36,10 @@ def parse_url(text_url: str, *, driver: bool = True) -> URL:
     """Read a database URL; its driver must be installed unless ``driver`` is off. Raises ``DatabaseUrlError``."""
     try:
         url = make_url(text_url)
-    except (ArgumentError, ValueError) as error:
+    except (ArgumentError, ValueError):
         raise DatabaseUrlError(
-            f"NEWSBOT_DATABASE_URL={text_url}: not a database URL; write it like {DEFAULT_URL}"
-        ) from error
+            f"NEWSBOT_DATABASE_URL={_without_user(text_url)}: not a database URL; write it like {DEFAULT_URL}"
+        ) from None  # the error of SQLAlchemy holds the address whole
     named = f"NEWSBOT_DATABASE_URL={url.render_as_string()}"  # without its password
     try:
         url.get_dialect()
@@ -53,6 +54,11 @@ def parse_url(text_url: str, *, driver: bool = True) -> URL:
     except ImportError as error:
         raise DatabaseUrlError(f"{named}: {error}; run pip install 'psycopg[binary]'") from error
     return url
+
+
+def _without_user(text_url: str) -> str:
+    """Return an address that cannot be read without what may be its user and password."""
+    return re.sub(r"(?<=://).*@", "***@", text_url, flags=re.DOTALL)
 
 
 def shown(url: URL) -> str:

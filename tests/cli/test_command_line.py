@@ -121,6 +121,14 @@ def test_databases_that_cannot_be_opened(tmp_path: Path, command: list[str]) -> 
     assert result.stderr == "newsbot: --database nonsense: not a database URL; write it like sqlite:///newsbot.db\n"
 
 
+@pytest.mark.parametrize("command", [["status"], ["digest"], ["search", "x", "--since", "yesterday"], ["cron"]])
+def test_a_clock_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    monkeypatch.setattr("newsbot.settings.NEWSBOT_NOW", "banana")
+    result = newsbot(*command)
+    assert (result.exit_code, result.stdout) == (64, "")
+    assert result.stderr == "newsbot: NEWSBOT_NOW=banana: write an instant like 2026-12-01T03:15:00+00:00\n"
+
+
 def test_version() -> None:
     assert newsbot("--version").stdout.startswith("newsbot ")
 

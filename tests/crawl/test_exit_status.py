@@ -106,6 +106,7 @@ def test_a_listing_that_breaks_off_is_1(site: SampleSite, database: Database) ->
         pytest.param(("-a", "site=commonspace"), "site", id="site"),
         pytest.param(("-a", "url=https://example.org/news/x"), "https://example.org/news/x", id="foreign-url"),
         pytest.param(("-s", "NEWSBOT_DATABASE_URL=news.db"), "NEWSBOT_DATABASE_URL", id="no-url"),
+        pytest.param(("-s", "NEWSBOT_DATABASE_URL=sqlite://"), "name a file", id="in-memory"),
         pytest.param(("-s", "NEWSBOT_REGISTERS=/no/such/folder"), "NEWSBOT_REGISTERS", id="registers"),
         pytest.param(("-s", "NEWSBOT_MAX_WAIT=long"), "NEWSBOT_MAX_WAIT", id="wait"),
         pytest.param(("-s", "NEWSBOT_NER=maybe"), "NEWSBOT_NER=maybe: write 1 or 0", id="switch"),

@@ -46,6 +46,16 @@ def test_a_password_is_not_shown() -> None:
     assert "secret" not in str(raised.value)
 
 
+@pytest.mark.parametrize("server", ["127.0.0.1:port", "[::1", "db example:"])
+def test_nor_is_that_of_an_address_that_cannot_be_read(server: str) -> None:
+    with pytest.raises(DatabaseUrlError, match="not a database URL") as raised:
+        parse_url(f"postgresql://news:sec:r@et@{server}/archive")
+    assert "news:" not in str(raised.value)
+    assert "et@" not in str(raised.value)
+    assert server in str(raised.value)
+    assert raised.value.__suppress_context__
+
+
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
 def test_a_database_in_memory_has_no_file(url: str) -> None:
     assert sqlite_path(parse_url(url)) is None
