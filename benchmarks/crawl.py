@@ -1,117 +1,121 @@
-"""Measure the whole crawl against a bare spider that stores nothing: requests a second, CPU, memory.
+"""Measure the whole crawl against a bare spider that stores nothing, and against one commit an item.
 
     python -m benchmarks.crawl                        # a site of its own, 2,000 articles
     python -m benchmarks.crawl --articles 20000 --runs 1
     python -m benchmarks.crawl --server "python3 replay.py capture.jsonl.xz" --stats /__replay
 
-Both are crawled in turn, A B A B, without delay, under the same settings; the ratio is that of the
-medians. Times are those between the first and the last request, measured by the server, so that the
-start of a process does not count.
+All are crawled in turn, A B C A B C, without delay, under the same settings; ratios are those of the medians.
+The clock runs from the first request to the end of the process: the start of Python does not count, what a crawl
+does at its end does. All follow the same links, and none may miss an article.
 """
 
 import argparse
-import json
-import os
-import platform
-import resource
 import shlex
+import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-_FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16"]
+from benchmarks.running import (
+    FAST,
+    FailedError,
+    Rounds,
+    Served,
+    newsbot_crawl,
+    own_site,
+    run,
+    served,
+    size_on_disk,
+    spread,
+)
+
+_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One crawl: requests and seconds as the server saw them, CPU seconds and peak memory of the process."""
+    """One crawl. ``seconds`` run from its first request to the end of its process."""
 
+    articles: int
     requests: int
     seconds: float
     cpu: float
     peak_mb: float
+    disk: int
+    server_cpu: float = 0
 
     @property
     def rate(self) -> float:
-        """Requests a second."""
-        return self.requests / self.seconds
+        """Articles a second."""
+        return self.articles / self.seconds
 
 
-@contextmanager
-def served(command: list[str]) -> Iterator[str]:
-    """Run a server that prints its address on the first line; give the address."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process.stdout.readline().strip() if process.stdout else ""
-        finally:
-            process.terminate()
+def crawl(command: list[str], site: Served, database: Path) -> Result:
+    """Run one crawl in a process of its own, which stores into ``database`` if it stores."""
+    site.reset()
+    usage = run(command, {"NEWSBOT_DATABASE_URL": f"sqlite:///{database}"})
+    seen = site.stats()
+    fetched = seen.get("kinds", {}).get("article", seen["requests"])
+    disk = 0
+    if database.exists():
+        disk, stored = size_on_disk(database), count(database)
+        if "kinds" in seen and stored != fetched:
+            raise FailedError(f"{shlex.join(command)} fetched {fetched} articles and stored {stored}")
+    return Result(
+        fetched, seen["requests"], usage.ended - seen.get("first", usage.began), usage.cpu, usage.peak_mb, disk,
+        seen.get("cpu", 0),
+    )  # fmt: skip
 
 
-def crawl(command: list[str], site: str, stats: str, database: str) -> Result:
-    """Run one crawl in a process of its own."""
-    urllib.request.urlopen(urllib.request.Request(f"{site}{stats}reset", method="POST")).close()
-    environment = {
-        **os.environ, "SCRAPY_SETTINGS_MODULE": "newsbot.settings", "NEWSBOT_DATABASE_URL": f"sqlite:///{database}"
-    }  # fmt: skip
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-    _, errors = process.communicate()
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if process.returncode:
-        raise SystemExit(f"{shlex.join(command)}: exit status {process.returncode}\n{errors}")
-    with urllib.request.urlopen(f"{site}{stats}stats") as answer:
-        seen = json.load(answer)
-    return Result(seen["requests"], seen["seconds"], usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+def count(database: Path) -> int:
+    """Return the number of articles in a database."""
+    with closing(sqlite3.connect(database)) as connection:
+        return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
 
 
-def measure(site: str, stats: str, runs: int, listings: str, workers: str) -> dict[str, list[Result]]:
+def measure(site: Served, rounds: Rounds, listings: str, more: list[str]) -> dict[str, list[Result]]:
     """Crawl in turn, each time into a new database."""
-    scrapy = [sys.executable, "-m", "scrapy"]
-    bare = [*scrapy, "runspider", str(Path(__file__).with_name("bare_spider.py")), "-a", f"site={site}"]
-    found: dict[str, list[Result]] = {"bare": [], "newsbot": []}
-    for _ in range(runs):
+    scrapy = [sys.executable, "-m", "scrapy", "runspider"]
+    links = ["-a", f"site={site.url}", "-a", f"listings={listings}", *FAST]
+    found: dict[str, list[Result]] = {"bare spider": [], "one commit an item": [], "newsbot": []}
+    for number in rounds:
         with tempfile.TemporaryDirectory() as folder:
-            database = f"{folder}/newsbot.db"
+            commit = Path(folder) / "commit.db"
             commands = {
-                "bare": [*bare, "-a", f"listings={listings}", *_FAST],
-                "newsbot": [*scrapy, "crawl", "commonspace", "-a", f"site={site}", *_FAST, *shlex.split(workers)],
-            }
-            for name, command in commands.items():
-                # A child of its own, so that its memory and CPU are its own.
-                found[name].append(_in_child(command, site, stats, database))
+                "bare spider": ([*scrapy, str(_HERE / "bare_spider.py"), *links], Path(folder) / "none.db"),
+                "one commit an item": (
+                    [*scrapy, str(_HERE / "commit_spider.py"), *links, "-a", f"database=sqlite:///{commit}"], commit,
+                ),
+                "newsbot": (newsbot_crawl(site.url, *more), Path(folder) / "newsbot.db"),
+            }  # fmt: skip
+            for name, (command, database) in commands.items():
+                result = crawl(command, site, database)
+                print(f"  round {number}: {name}: {result.rate:.0f} articles/s", file=sys.stderr)
+                found[name].append(result)
     return found
 
 
-def _in_child(command: list[str], site: str, stats: str, database: str) -> Result:
-    code = "import sys, json; from benchmarks.crawl import crawl; from dataclasses import astuple;"
-    code += "print(json.dumps(astuple(crawl(*json.loads(sys.argv[1])))))"
-    arguments = json.dumps([command, site, stats, database])
-    done = subprocess.run([sys.executable, "-c", code, arguments], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    return Result(*json.loads(done.stdout.splitlines()[-1]))
-
-
 def report(found: dict[str, list[Result]]) -> str:
-    """Return a Markdown table of medians and spread, and the ratio."""
+    """Return a Markdown table of medians and spread, with ratios."""
     lines = [
-        "| crawl | requests | requests/s, median (min to max) | CPU ms a request | peak MB |",
-        "|---|---|---|---|---|",
+        "| crawl | runs | articles | requests | articles/s, median (min to max) | against the bare spider"
+        " | CPU ms an article | peak MB | bytes on disk an article | CPU ms of the server a request |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    rates = {}
+    bare = statistics.median(one.rate for one in found["bare spider"])
     for name, results in found.items():
-        each = sorted(one.rate for one in results)
-        rates[name] = statistics.median(each)
-        cpu = statistics.median(1000 * one.cpu / one.requests for one in results)
+        rates = [one.rate for one in results]
+        cpu = spread([1000 * one.cpu / one.articles for one in results], 1)
         peak = statistics.median(one.peak_mb for one in results)
-        spread = f"{rates[name]:.0f} ({each[0]:.0f} to {each[-1]:.0f})"
-        lines.append(f"| {name} | {results[0].requests} | {spread} | {cpu:.1f} | {peak:.0f} |")
-    lines.append(f"\nnewsbot runs at {rates['newsbot'] / rates['bare']:.2f} of the bare spider's rate")
+        disk = statistics.median(one.disk / one.articles for one in results)
+        server = statistics.median(1000 * one.server_cpu / one.requests for one in results)
+        lines.append(
+            f"| {name} | {len(results)} | {results[0].articles:,} | {results[0].requests:,} | {spread(rates)}"
+            f" | {statistics.median(rates) / bare:.2f} | {cpu} | {peak:.0f} | {disk:,.0f} | {server:.2f} |"
+        )
     return "\n".join(lines)
 
 
@@ -120,21 +124,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=2000, help="size of the site that is made")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=3600, help="begin no round that would end after that time")
     parser.add_argument("--server", help="serve another site with this command, which prints its address first")
     parser.add_argument("--stats", default="/__", help="where that server keeps 'stats' and 'reset'")
     parser.add_argument("--listings", default="/news,/interview", help="the listings the bare spider walks")
     parser.add_argument("--options", default="", help="more options for scrapy crawl commonspace")
     options = parser.parse_args()
-    own = [sys.executable, "-m", "benchmarks.site", "--articles", str(options.articles)]
-    server = shlex.split(options.server) if options.server else own
-    listings = options.listings if options.server else "/news"
-    arguments = options.options if options.server else f"-a sections=news {options.options}"
-    print(
-        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; {options.runs} runs each\n"
-    )
-    with served(server) as site:
-        stats = f"{options.stats.rstrip('/')}/" if options.server else "/__"
-        print(report(measure(site, stats, options.runs, listings, arguments)))
+    more, listings = shlex.split(options.options), options.listings
+    if options.server:
+        server = served(shlex.split(options.server), f"{options.stats.rstrip('/')}/")
+    else:
+        server, listings = served(own_site(options.articles)), "/news"
+        more = ["-a", "sections=news", *more]
+    try:
+        with server as site:
+            print(report(measure(site, Rounds(options.runs, options.seconds), listings, more)))
+    except FailedError as error:
+        raise SystemExit(str(error)) from error
 
 
 if __name__ == "__main__":
