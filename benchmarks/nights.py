@@ -71,9 +71,9 @@ def main() -> None:
             for name, took in seconds.items():
                 took.append(crawl(site.url, name))
     few, lots = (statistics.median(took) for took in seconds.values())
-    print(
-        f"a night without news: {few:.2f} s CPU with {_FEW} articles, {lots:.2f} s with {many}: ratio {lots / few:.2f}"
-    )
+    print("| a night without news | runs | articles | CPU s | against the small |\n|---|---|---|---|---|")
+    print(f"| small database | {_ROUNDS} | {_FEW:,} | {few:.2f} | 1.00 |")
+    print(f"| large database | {_ROUNDS} | {many:,} | {lots:.2f} | {lots / few:.2f} |")
 
 
 if __name__ == "__main__":

@@ -46,16 +46,19 @@ def main() -> None:
 
 
 def _print_articles() -> None:
-    print(f"{'characters':>12}" + "".join(f"{name:>12}" for name in _READERS) + f"{'all':>12}  (ms CPU)")
+    columns = (*_READERS, "all")
+    print(f"| characters, ms CPU | {' | '.join(columns)} |\n|---{'|---' * len(columns)}|")
     all_texts = cycle([article.text for name in ARTICLE_SETS for article in read_articles(name)])
     first: list[float] = []
     for times in _TIMES:
         several = [_text(all_texts, _ARTICLE * times) for _ in range(max(2, 60 // times))]
         cost = [_milliseconds(read, several) for read in _READERS.values()]
+        cost.append(sum(cost))
         first = first or cost
-        growth = "".join(f"{now / (times * then):>11.2f}x" for now, then in zip(cost, first, strict=True))
-        print(f"{_ARTICLE * times:>12,}" + "".join(f"{one:>12.2f}" for one in (*cost, sum(cost))))
-        print(f"{'':>12}{growth}  (against {times} x the first line: 1 is linear)" if times > 1 else "", end="\n")
+        print(f"| {_ARTICLE * times:,} | {' | '.join(f'{one:.2f}' for one in cost)} |")
+        if times > 1:
+            growth = (f"{now / (times * then):.2f}" for now, then in zip(cost, first, strict=True))
+            print(f"| against {times} times the first line: 1 is linear | {' | '.join(growth)} |")
 
 
 def _text(articles: "cycle[str]", size: int) -> str:

@@ -10,7 +10,6 @@ it found. newsbot reads them from the database, unpacks them, reads them, and co
 
 import argparse
 import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks.running import spread
 from benchmarks.storing import empty, read_site, store
 from newsbot.extract.article import NoArticleError
 from newsbot.reading import FetchedPage, begin_reading, read_page
@@ -90,13 +90,12 @@ def main() -> None:
         for _ in range(options.runs):
             rates["bare reading"].append(len(pages) / bare(pages, options.processes))
             rates["reextract"].append(len(pages) / newsbot(database, options.processes))
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores; {len(pages)} pages,"
-          f" {options.processes} processes, {options.runs} runs each\n")  # fmt: skip
     medians = {key: statistics.median(one) for key, one in rates.items()}
-    print("| reading | pages/s, median (min to max) | against bare reading |\n|---|---|---|")
+    print(f"| reading {len(pages):,} pages, {options.processes} processes | runs | pages/s, median (min to max)"
+          " | against bare reading |\n|---|---|---|---|")  # fmt: skip
     for key, one in rates.items():
         ratio = medians[key] / medians["bare reading"]
-        print(f"| {key} | {medians[key]:,.0f} ({min(one):,.0f} to {max(one):,.0f}) | {ratio:.2f} |")
+        print(f"| {key} | {len(one)} | {spread(one)} | {ratio:.2f} |")
 
 
 if __name__ == "__main__":

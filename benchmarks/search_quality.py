@@ -95,9 +95,10 @@ def main() -> None:
             same += is_same
             if not is_same:
                 print(f"not the same: { ({spelling: sorted(slugs) for spelling, slugs in sets.items()}) }")
-    print(f"queries {len(queries)}: right article first {first / len(queries):.1%}, in the first {FIRST_FEW} "
-          f"{few / len(queries):.1%}")  # fmt: skip
-    print(f"names {len(groups)}: all spellings find the same {same / len(groups):.1%}")
+    print(f"\n| {len(queries)} queries, {len(groups)} names | share |\n|---|---|")
+    print(f"| right article first | {first / len(queries):.1%} |")
+    print(f"| right article in the first {FIRST_FEW} | {few / len(queries):.1%} |")
+    print(f"| all spellings of a name find the same | {same / len(groups):.1%} |")
 
 
 if __name__ == "__main__":

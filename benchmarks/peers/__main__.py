@@ -42,7 +42,7 @@ def crawl_with(peer: Peer, python: Path, site: Served, addresses: list[str], fol
     site.reset()
     command = [str(python), str(peer.script), "crawl", str(known), str(output), str(_THREADS)]
     usage = run(command, surroundings())
-    seen, stored = site.stats(), sum(1 for _ in output.open(encoding="utf-8"))
+    seen, stored = site.stats(), len(output.read_text("utf-8").splitlines())
     if stored < 0.99 * len(addresses):
         raise FailedError(f"stored {stored} of {len(addresses)} articles, exit status 0")
     seconds, disk = usage.ended - seen["first"], size_on_disk(output)

@@ -38,7 +38,7 @@ def crawl(addresses: list[str], output: Path, threads: int) -> None:
 
 def extract(pages: Path) -> float:
     """Parse pages that are there already; gives the CPU seconds."""
-    several, config = [json.loads(line) for line in pages.open(encoding="utf-8")], _config()
+    several, config = [json.loads(line) for line in pages.read_text("utf-8").splitlines()], _config()
     began = time.process_time()
     for page in several:
         article = Article(page["url"], config=config)

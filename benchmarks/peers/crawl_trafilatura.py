@@ -35,7 +35,7 @@ def crawl(addresses: list[str], output: Path, threads: int) -> None:
 
 def extract(pages: Path) -> float:
     """Extract pages that are there already; gives the CPU seconds."""
-    several = [json.loads(line) for line in pages.open(encoding="utf-8")]
+    several = [json.loads(line) for line in pages.read_text("utf-8").splitlines()]
     bare_extraction(several[0]["html"], with_metadata=True)
     began = time.process_time()
     for page in several:

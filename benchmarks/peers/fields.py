@@ -23,9 +23,10 @@ def of_json_lines(path: Path) -> list[str]:
     """Return the fields of a file with one article a line."""
     found: Counter[str] = Counter()
     articles = 0
-    for line in path.open(encoding="utf-8"):
-        articles += 1
-        found.update(set(_names("", json.loads(line))))
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            articles += 1
+            found.update(set(_names("", json.loads(line))))
     return sorted(name for name, times in found.items() if 2 * times >= articles)
 
 

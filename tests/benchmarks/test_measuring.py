@@ -1,0 +1,104 @@
+"""The one command with small sizes, as its user starts it; peers are run by hand only."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import arguments
+from benchmarks.page import read_tables
+from benchmarks.parts import parts
+from benchmarks.peers.fields import of_database, of_json_lines
+from benchmarks.running import ROOT, FailedError, run
+
+PYTHON = [sys.executable, "-c"]
+
+
+def test_a_small_measurement_writes_its_page(tmp_path: Path) -> None:
+    page = tmp_path / "benchmarks.md"
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--only", "serving,crawl", "--output", str(page)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    text = page.read_text("utf-8")
+    assert done.stdout.strip() == text.strip()
+    goals, server, crawl = read_tables(text)
+    assert goals.columns == ("measure", "goal", "measured", "met", "runs")
+    judged = {row[0]: row for row in goals.rows}
+    assert judged["whole crawl against the bare spider, articles/s"][3] in ("yes", "**no**")
+    assert judged["articles/s against trafilatura"][2] == "not measured"
+    assert server.rows[0][0] == "16 connections"
+    assert [row[:3] for row in crawl.rows] == [
+        ("bare spider", "1", "20"), ("one commit an item", "1", "20"), ("newsbot", "1", "20"),
+    ]  # fmt: skip
+
+
+def test_a_part_that_fails_is_told_and_the_others_stand(tmp_path: Path) -> None:
+    page = tmp_path / "benchmarks.md"
+    command = [sys.executable, "-m", "benchmarks", "--only", "serving,storing", "--articles", "5", "--runs", "1"]
+    command += ["--storing-articles", "none", "--output", str(page)]
+    assert subprocess.run(command, capture_output=True, check=False, cwd=ROOT).returncode == 2
+    command[command.index("none")] = "-1"
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 1
+    assert "**Failed with exit status 1: " in page.read_text("utf-8")
+    assert "| 16 connections | 1 |" in page.read_text("utf-8")
+
+
+def test_a_used_up_budget_leaves_parts_out_and_says_so() -> None:
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--only", "serving", "--budget", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 1
+    assert "**Left out: the time was used up; give more with --budget**" in done.stdout
+
+
+@pytest.mark.parametrize("given", [["--only", "nothing"], ["--without", "peer"]], ids=["only", "without"])
+def test_an_unknown_part_is_refused(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        arguments(given)
+    assert "there are serving, crawl, peers, growth" in capsys.readouterr().err
+
+
+def test_the_page_of_the_project_is_written_by_a_whole_measurement_only() -> None:
+    assert arguments([]).output == ROOT / "docs" / "benchmarks.md"
+    assert arguments(["--quick"]).output is None
+    assert arguments(["--only", "crawl"]).output is None
+    assert "peers" not in arguments(["--no-peers"]).chosen
+    assert len({part.name for part in parts(arguments([]))}) == len(parts(arguments([])))
+
+
+def test_memory_of_all_processes_counts_and_a_failure_has_its_last_words() -> None:
+    hold = "import time; x = bytearray(60_000_000); x[::4096] = b'1' * len(x[::4096]); time.sleep(1.5)"
+    alone = run([*PYTHON, hold])
+    both = run(
+        [*PYTHON, f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {hold!r}]); {hold}; p.wait()"]
+    )
+    assert 55 < alone.peak_mb < 110
+    if sys.platform == "linux":
+        assert both.peak_mb > alone.peak_mb + 50
+    assert both.seconds >= 1.5
+    with pytest.raises(FailedError, match="exit status 3: the last word"):
+        run([*PYTHON, "import sys; print('the last word', file=sys.stderr); sys.exit(3)"])
+
+
+def test_fields_are_counted_alike_for_all(tmp_path: Path) -> None:
+    lines, database = tmp_path / "peer.jsonl", tmp_path / "newsbot.db"
+    articles = [
+        {"title": "a", "text": "b", "author": None, "id": 5, "images": [{"url": "u", "alt": ""}], "rare": 1},
+        {"title": "a", "text": "b", "author": "None", "id": 6, "images": [{"url": "u", "alt": "x"}], "tags": []},
+        {"title": "a", "text": "b", "images": []},
+    ]
+    lines.write_text("\n".join(map(json.dumps, articles)), "utf-8")
+    assert of_json_lines(lines) == ["images.url", "text", "title"]
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(
+            "CREATE TABLE articles (id, title, standfirst, text_hash); INSERT INTO articles VALUES (1, 'a', NULL, 'h'),"
+            " (2, 'b', NULL, 'h'); CREATE TABLE article_persons (article_id, person_id, person, title);"
+            "INSERT INTO article_persons VALUES (1, 1, 'x', NULL), (2, 1, 'x', NULL);"
+            "CREATE TABLE article_sources (article_id, raw); CREATE TABLE article_dates (article_id, text);"
+            "CREATE TABLE article_evidence (article_id, value);"
+        )
+    assert of_database(database) == ["article.title", "person.person"]
