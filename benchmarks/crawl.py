@@ -64,10 +64,9 @@ def crawl(command: list[str], site: Served, database: Path) -> Result:
         disk, stored = size_on_disk(database), count(database)
         if "kinds" in seen and stored != fetched:
             raise FailedError(f"{shlex.join(command)} fetched {fetched} articles and stored {stored}")
-    return Result(
-        fetched, seen["requests"], usage.ended - seen.get("first", usage.began), usage.cpu, usage.peak_mb, disk,
-        seen.get("cpu", 0),
-    )  # fmt: skip
+    # Another server than ours tells only its own seconds, from its first request to its last.
+    seconds = usage.ended - seen["first"] if "first" in seen else seen["seconds"]
+    return Result(fetched, seen["requests"], seconds, usage.cpu, usage.peak_mb, disk, seen.get("cpu", 0))
 
 
 def count(database: Path) -> int:

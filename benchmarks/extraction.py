@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks.peers.environments import PEERS, environment, surroundings, version
@@ -62,13 +63,13 @@ def measure(articles: int, rounds: Rounds, *, peers: bool) -> str:
         rows = (json.dumps({"url": page.url, "html": page.html.decode()}) for page in pages)
         file.write_text("\n".join(rows), "utf-8")
         works: dict[str, Callable[[], float]] = {
-            _OURS[0]: lambda: newsbot(pages, words=False), _OURS[1]: lambda: newsbot(pages, words=True)
-        }  # fmt: skip
+            _OURS[0]: partial(newsbot, pages, words=False),
+            _OURS[1]: partial(newsbot, pages, words=True),
+        }
         for one in [one for one in PEERS if one.extracts and peers]:
             try:
                 python = environment(one)
-                name = f"{one.name} {version(one, python)}"
-                works[name] = lambda python=python, one=one: peer(python, one.script, file)  # type: ignore[misc]
+                works[f"{one.name} {version(one, python)}"] = partial(peer, python, one.script, file)
             except FailedError as error:
                 errors[one.name] = str(error)
         for number in rounds:

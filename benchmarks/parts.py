@@ -53,7 +53,7 @@ def parts(sizes: argparse.Namespace) -> list[Part]:
             ),
             Goal("fields stored, more than any peer", "", "newsbot's fields more", at_least=1, but="newsbot"),
         ),
-        share=0.3,
+        share=0.25,
     )  # fmt: skip
     return [
         Part(
@@ -65,7 +65,7 @@ def parts(sizes: argparse.Namespace) -> list[Part]:
             "The same links, the same settings: a spider that stores nothing, one commit an item, newsbot.",
             ("--articles", str(sizes.articles), *runs),
             (Goal("whole crawl against the bare spider, articles/s", "newsbot", "against the bare", at_least=0.75),),
-            share=0.25,
+            share=0.2,
         ),
         beside,
         Part(
@@ -79,8 +79,12 @@ def parts(sizes: argparse.Namespace) -> list[Part]:
             ),
         ),
         Part(
+            "workers", "Two workers", "Two workers on PostgreSQL and Redis against one.", (),
+            (Goal("two workers against one", "two workers", "against one", at_least=1.5),),
+        ),
+        Part(
             "extraction", "Reading a page alone", "CPU of reading the same pages, no network and no storing.",
-            ("--articles", str(sizes.extraction_articles), *runs, *peers), share=0.1,
+            ("--articles", str(sizes.extraction_articles), *runs, *peers), share=0.05,
         ),
         Part(
             "storing", "Storing alone", "Rows a second against `executemany` of the same rows; disk.",
@@ -109,9 +113,5 @@ def parts(sizes: argparse.Namespace) -> list[Part]:
             "nights", "A night without news", "In a large database against a small one.",
             ("--articles", str(sizes.large)),
             (Goal("a night without news, large database against small", "large", "against the small", at_most=1.5),),
-        ),
-        Part(
-            "workers", "Two workers", "Two workers on PostgreSQL and Redis against one.", (),
-            (Goal("two workers against one", "two workers", "against one", at_least=1.5),),
         ),
     ]  # fmt: skip

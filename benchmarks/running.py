@@ -145,9 +145,8 @@ class _Watcher(threading.Thread):
 
     def run(self) -> None:
         while not self._done.wait(_EVERY):
-            family = _descendants(self._pid)
-            if len(family) > 1:
-                self.peak_mb = max(self.peak_mb, sum(map(_proportional_mb, family)))
+            if len(descendants(self._pid)) > 1:
+                self.peak_mb = max(self.peak_mb, memory_mb(self._pid))
 
     def stop(self) -> None:
         """End it, and wait for that."""
@@ -155,7 +154,13 @@ class _Watcher(threading.Thread):
         self.join()
 
 
-def _descendants(pid: int) -> list[int]:
+def memory_mb(pid: int) -> float:
+    """Return the memory of a process and its children now; what they share counts once. 0 where it is not known."""
+    return sum(map(_proportional_mb, descendants(pid)))
+
+
+def descendants(pid: int) -> list[int]:
+    """Return a process and all that it and its children have started."""
     found, at = [pid], 0
     while at < len(found):
         for task in Path(f"/proc/{found[at]}/task").glob("*/children"):
