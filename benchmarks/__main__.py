@@ -27,6 +27,7 @@ from benchmarks.parts import Part, parts
 from benchmarks.running import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
+STOPPED = "Stopped by hand"
 _GRACE = 300  # seconds that a part may take beyond the budget before it is ended
 _TAIL = 4  # lines of what a part said before it failed
 _SIZES = {
@@ -43,7 +44,7 @@ _SIZES = {
 
 
 def measure(part: Part, found: Measured, seconds: float, left: float) -> None:
-    """Run a part; what it printed counts even if it fails."""
+    """Run a part; what it printed counts even if it fails. Sets ``found.error`` to ``STOPPED`` on Ctrl-C."""
     if not part.exists:
         found.error = f"Not in this version: there is no benchmarks.{part.name}"
         return
@@ -64,6 +65,8 @@ def measure(part: Part, found: Measured, seconds: float, left: float) -> None:
             process.wait(left + _GRACE)
         except TimeoutExpired:
             found.error = "Ended: it took too long for the budget"
+        except KeyboardInterrupt:
+            found.error = STOPPED
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
@@ -99,7 +102,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", help="these parts alone, with commas")
     parser.add_argument("--without", help="not these parts, with commas")
     parser.add_argument("--budget", type=float, default=15, help="minutes: parts make fewer rounds, late ones none")
-    parser.add_argument("--output", type=Path, help="the page; docs/benchmarks.md unless --quick or parts are left out")
+    parser.add_argument("--output", type=Path, help="the page; docs/benchmarks.md unless --quick or --only")
     for name, (size, _, meaning) in _SIZES.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, help=f"{meaning}; default {size:,}")
     found = parser.parse_args(given)
@@ -129,11 +132,13 @@ def main(given: Sequence[str] | None = None) -> int:
     found = [
         Measured(part.title, part.words, part.shown, part.goals, part.name in options.chosen) for part in all_parts
     ]  # fmt: skip
-    with contextlib.suppress(KeyboardInterrupt):
-        for part, one in zip(all_parts, found, strict=True):
-            if one.chosen:
-                measure(part, one, 60 * options.budget, end - time.monotonic())
-                write(options.output, write_page(command, began, about, found))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what it has started ends with it, as on Ctrl-C
+    for part, one in zip(all_parts, found, strict=True):
+        if one.chosen:
+            measure(part, one, 60 * options.budget, end - time.monotonic())
+            write(options.output, write_page(command, began, about, found))
+        if one.error == STOPPED:
+            break
     print(write_page(command, began, about, found))
     return int(any(one.error for one in found))
 

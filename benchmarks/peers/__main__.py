@@ -15,6 +15,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import newsbot
 from benchmarks.crawl import Result, crawl
 from benchmarks.peers.environments import PEERS, Peer, environment, surroundings, version
 from benchmarks.peers.fields import of_database, of_json_lines
@@ -50,10 +51,9 @@ def crawl_with(peer: Peer, python: Path, site: Served, addresses: list[str], fol
     return result, of_json_lines(output)
 
 
-def measure(site: Served, peers: list[Peer], slow: int, rounds: Rounds) -> list[Found]:
-    """Crawl in turn; a peer that failed once is not tried again."""
+def measure(site: Served, found: list[Found], slow: int, rounds: Rounds) -> None:
+    """Crawl in turn; one that failed is not tried again."""
     addresses = site.addresses()
-    found = [Found(_NEWSBOT), *(_installed(peer) for peer in peers)]
     for number in rounds:
         for one in found:
             if one.error:
@@ -68,7 +68,6 @@ def measure(site: Served, peers: list[Peer], slow: int, rounds: Rounds) -> list[
                     continue
             one.results.append(result)
             print(f"  round {number}: {one.peer.name}: {result.rate:.1f} articles/s", file=sys.stderr)
-    return found
 
 
 def _installed(peer: Peer) -> Found:
@@ -97,21 +96,26 @@ def report(found: list[Found]) -> str:
         " | how it was run |",
         "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for one in found:
-        if one.error or not one.results:
-            lines.append(f"| {one.peer.name} | {one.version} | 0 |" + " |" * 9 + f" {_in_a_cell(one.error)} |")
-            continue
-        rates, first = [result.rate for result in one.results], one.results[0]
-        cpu = statistics.median(1000 * result.cpu / result.articles for result in one.results)
-        disk = statistics.median(result.disk / result.articles for result in one.results)
-        peak = statistics.median(result.peak_mb for result in one.results)
-        lines.append(
-            f"| {one.peer.name} | {one.version} | {len(rates)} | {first.articles:,} | {first.requests:,}"
-            f" | {spread(rates, 1)} | {rate / statistics.median(rates):.2f} | {cpu:.1f} | {peak:.0f} | {disk:,.0f}"
-            f" | {len(one.fields)} | {len(ours.fields) - len(one.fields)} | {one.peer.favor} |"
-        )
+    lines += [_row(one, rate, ours) for one in found]
     names = [f"- {one.peer.name}: {', '.join(one.fields)}" for one in found if one.fields]
     return "\n".join([*lines, "", "Fields that at least half of the articles have:", "", *names])
+
+
+def _row(one: Found, rate: float, ours: Found) -> str:
+    """Return a row; without figures where there was no run, and with no ratio where newsbot had none."""
+    how = "; ".join(part for part in (one.peer.favor, one.error and f"failed: {_in_a_cell(one.error)}") if part)
+    if not one.results:
+        return f"| {one.peer.name} | {one.version} | 0 |" + " |" * 9 + f" {how} |"
+    rates, first = [result.rate for result in one.results], one.results[0]
+    cpu = statistics.median(1000 * result.cpu / result.articles for result in one.results)
+    disk = statistics.median(result.disk / result.articles for result in one.results)
+    peak = statistics.median(result.peak_mb for result in one.results)
+    ratio = f"{rate / statistics.median(rates):.2f}" if rate else ""
+    more = len(ours.fields) - len(one.fields) if ours.fields else ""
+    return (
+        f"| {one.peer.name} | {one.version} | {len(rates)} | {first.articles:,} | {first.requests:,}"
+        f" | {spread(rates, 1)} | {ratio} | {cpu:.1f} | {peak:.0f} | {disk:,.0f} | {len(one.fields)} | {more} | {how} |"
+    )
 
 
 def _in_a_cell(text: str) -> str:
@@ -132,9 +136,10 @@ def main() -> None:
     wanted = options.only.split(",") if options.only else [peer.name for peer in PEERS]
     if unknown := set(wanted) - {peer.name for peer in PEERS}:
         parser.error(f"no peer {', '.join(sorted(unknown))}: there are {', '.join(peer.name for peer in PEERS)}")
-    peers = [peer for peer in PEERS if peer.name in wanted]
+    found = [Found(_NEWSBOT, newsbot.__version__), *(_installed(peer) for peer in PEERS if peer.name in wanted)]
     with served(own_site(options.articles)) as site:
-        print(report(measure(site, peers, options.slow_articles, Rounds(options.runs, options.seconds))))
+        measure(site, found, options.slow_articles, Rounds(options.runs, options.seconds))
+    print(report(found))
 
 
 if __name__ == "__main__":

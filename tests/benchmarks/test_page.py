@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from benchmarks.crawl import Result
 from benchmarks.page import Goal, Measured, goal_rows, read_tables, write_page
+from benchmarks.peers.__main__ import Found, report
+from benchmarks.peers.environments import PEERS, Peer
 
 CRAWL = """some words
 
@@ -70,3 +73,25 @@ def test_the_page_keeps_what_a_failed_part_printed_and_says_why_it_failed() -> N
     assert page.count("| rate | >= 0.75 |") == 2
     assert "## Peers" not in page
     assert "25 November 2026" in page
+
+
+def test_a_peer_that_fails_stands_in_the_table_with_its_error() -> None:
+    ours = Found(Peer("newsbot", (), "finds"), "1", [Result(100, 110, 2, 1, 150, 1000)], ["title", "body", "persons"])
+    quick, broken, late = PEERS[0], PEERS[1], PEERS[2]
+    found = [
+        ours,
+        Found(quick, "2.3", [Result(100, 100, 4, 1, 50, 500)], ["title", "text"]),
+        Found(broken, error="not installed: no | such\npackage"),
+        Found(late, "0.9", [Result(10, 10, 10, 1, 50, 500)], ["title"], error="stored 3 of 10 articles"),
+    ]
+    (table,) = read_tables(report(found))
+    rows = {row[0]: dict(zip(table.columns, row, strict=True)) for row in table.rows}
+    assert rows[quick.name]["newsbot against it"] == "2.00"
+    assert rows[quick.name]["newsbot's fields more"] == "1"
+    assert rows[broken.name]["runs"] == "0"
+    assert "failed: not installed: no | such package" in rows[broken.name]["how it was run"]
+    assert rows[late.name]["runs"] == "1"
+    assert "failed: stored 3 of 10" in rows[late.name]["how it was run"]
+    ours.results, ours.fields = [], []
+    (table,) = read_tables(report(found))
+    assert {row[table.columns.index("newsbot against it")] for row in table.rows} == {""}
