@@ -24,6 +24,7 @@ from benchmarks.storing import empty, read_site, store
 from newsbot.extract.article import NoArticleError
 from newsbot.reading import FetchedPage, begin_reading, read_page
 from newsbot.reextraction import Rules, as_fetched, reread
+from newsbot.sites import COMMONSPACE
 from newsbot.storage.engine import open_reader
 from newsbot.storage.pages import dictionary_contents, read_dictionaries, unpack
 from newsbot.storage.rereading import Selection, stored_articles
@@ -54,7 +55,7 @@ def newsbot(database: str, processes: int) -> float:
     engine = open_reader(f"sqlite:///{database}")
     began = time.perf_counter()
     with engine.connect() as connection:
-        rules = Rules(None, dictionary_contents(connection))
+        rules = Rules(COMMONSPACE, None, dictionary_contents(connection))
         for one in reread(stored_articles(connection, Selection()), rules, processes):
             if one.outcome == "unreadable":
                 raise SystemExit(one.reason)
@@ -68,7 +69,9 @@ def pages_of(database: str) -> list[FetchedPage]:
     engine = open_reader(f"sqlite:///{database}")
     with engine.connect() as connection:
         known = read_dictionaries(connection)
-        return [as_fetched(one, unpack(one.page, known)) for one in stored_articles(connection, Selection())]
+        return [
+            as_fetched(one, unpack(one.page, known), COMMONSPACE) for one in stored_articles(connection, Selection())
+        ]
 
 
 def main() -> None:

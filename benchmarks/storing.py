@@ -27,6 +27,7 @@ from benchmarks.site import Site
 from newsbot.items import ArticleItem
 from newsbot.normalize.registers import load_registers
 from newsbot.reading import FetchedPage, read_item, read_words
+from newsbot.sites import COMMONSPACE
 from newsbot.storage.articles import save_article
 from newsbot.storage.engine import open_engine
 from newsbot.storage.names import write_registers
@@ -34,14 +35,13 @@ from newsbot.storage.writer import Writer
 
 _NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 _TOGETHER = 64  # articles in one commit of the writer
-_SITE = "https://www.commonspace.eu"
 
 
 def read_site(articles: int) -> list[ArticleItem]:
     """Return the articles of the benchmark's site, their words read."""
     registers, items = load_registers(None), []
     for path, html in Site(articles).pages():
-        item = read_item(FetchedPage(html, _SITE + path, _SITE, "utf-8"))
+        item = read_item(FetchedPage(html, COMMONSPACE.url + path, COMMONSPACE, "utf-8"))
         words = read_words(item, registers)
         item.dates, item.sources, item.persons = words.dates, words.sources, words.persons
         items.append(item)

@@ -16,7 +16,8 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
 from newsbot.clock import Clock, clock_from, utc_now
-from newsbot.normalize.urls import SITE, is_site_host
+from newsbot.normalize.urls import is_site_host
+from newsbot.sites import Site
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class SiteAsksToWait(IgnoreRequest):
 class SameSiteMiddleware:
     """Refuses every request to another host or port than the site's, redirects among them."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: Site) -> None:
         self.site = site
 
     @classmethod
@@ -57,9 +58,8 @@ class SameSiteMiddleware:
         """Let a request of the site pass. Raises ``OffsiteError``."""
         parts = urlsplit(request.url)
         # A copy of the site must not lead to the site itself.
-        ours = (
-            is_site_host(parts.netloc, self.site) if self.site == SITE else parts.netloc == urlsplit(self.site).netloc
-        )
+        copy = self.site.fetched_from
+        ours = parts.netloc == urlsplit(copy).netloc if copy else is_site_host(parts.netloc, self.site)
         if not ours or parts.scheme not in ("http", "https"):
             raise OffsiteError(f"leads to another site: {request.url}")
 

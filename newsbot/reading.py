@@ -24,6 +24,7 @@ from newsbot.normalize.placed import Parts, Placed, take_apart
 from newsbot.normalize.registers import Registers, load_registers
 from newsbot.normalize.sections import section_of_title
 from newsbot.normalize.sources import find_attributions, find_photo_credits, read_source_line
+from newsbot.sites import COMMONSPACE, Site
 
 _WATCH_SECONDS = 2.0
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -35,7 +36,7 @@ class FetchedPage:
 
     html: bytes
     url: str
-    site: str
+    site: Site
     encoding: str | None = None
     hints: Hints = NO_HINTS
 
@@ -95,7 +96,11 @@ def read_text(text: str, *, title: str = "", published: date | None = None, regi
     sources += find_photo_credits(captions, registers)
     headline = title or parts.headline.words
     persons = find_persons(
-        parts.body.words, title=headline, section=section_of_title(headline), registers=registers, captions=captions
+        parts.body.words,
+        title=headline,
+        section=section_of_title(headline, registers.site),
+        registers=registers,
+        captions=captions,
     )
     for person in persons:
         person.spans = [parts.body.span(*span) for span in person.spans]
@@ -128,16 +133,16 @@ def read_page(page: FetchedPage, folder: Path | None, ner: bool = False) -> tupl
     except NoArticleError as error:
         return error
     item.html = b""
-    return item, read_words(item, _registers(folder, ner))
+    return item, read_words(item, _registers(folder, ner, page.site))
 
 
 @cache
-def _registers(folder: Path | None, ner: bool) -> Registers:
-    return load_registers(folder, ner=ner)
+def _registers(folder: Path | None, ner: bool, site: Site) -> Registers:
+    return load_registers(folder, ner=ner, site=site)
 
 
-def begin_reading(parent: int, folder: Path | None, ner: bool = False) -> None:
-    """Prepare a process that reads for another one (``parent`` is its pid).
+def begin_reading(parent: int, folder: Path | None, ner: bool = False, site: Site = COMMONSPACE) -> None:
+    """Prepare a process that reads pages of ``site`` for another one (``parent`` is its pid).
 
     Signals are the parent's business; when the parent is gone, also by kill -9, this process ends.
     """
@@ -146,7 +151,7 @@ def begin_reading(parent: int, folder: Path | None, ner: bool = False) -> None:
     if sys.platform == "linux":  # at once, so that what was inherited (the run's lock) is free for the next run
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    read_words(ArticleItem(title="President", body="On 4 February."), _registers(folder, ner))
+    read_words(ArticleItem(title="President", body="On 4 February."), _registers(folder, ner, site))
 
 
 def _end_with(parent: int) -> None:

@@ -17,8 +17,9 @@ from typing import Literal
 
 from newsbot.extract.article import NoArticleError
 from newsbot.items import ArticleItem
-from newsbot.normalize.urls import SITE, is_site_host
+from newsbot.normalize.urls import is_site_host
 from newsbot.reading import FetchedPage, begin_reading, hints_of, read_page
+from newsbot.sites import Site
 from newsbot.storage.articles import record_hash_of
 from newsbot.storage.pages import PageError, unpack, usable
 from newsbot.storage.rereading import StoredArticle
@@ -45,6 +46,7 @@ class Reread:
 class Rules:
     """What reading needs besides a page: the user's registers, and the dictionaries of the stored pages."""
 
+    site: Site
     registers: Path | None
     dictionaries: dict[int, bytes]
 
@@ -62,7 +64,7 @@ class _Reader:
             html = unpack(stored.page, self._dictionaries)
         except PageError as error:
             return Reread(stored.id, stored.url, "unreadable", reason=str(error))
-        found = read_page(as_fetched(stored, html), self._rules.registers)
+        found = read_page(as_fetched(stored, html, self._rules.site), self._rules.registers)
         if isinstance(found, NoArticleError):
             return Reread(stored.id, stored.url, "no article", reason=str(found))
         item, words = found
@@ -80,11 +82,12 @@ def read_version(stored: StoredArticle, rules: Rules) -> Reread:
     return _Reader(rules).read(replace(stored, record_hash=""))
 
 
-def as_fetched(stored: StoredArticle, html: bytes) -> FetchedPage:
-    """Return a stored page as the crawl that fetched it had it."""
+def as_fetched(stored: StoredArticle, html: bytes, site: Site) -> FetchedPage:
+    """Return a stored page of a site as the crawl that fetched it had it."""
     scheme, _, rest = stored.fetched_from.partition("://")
     host = rest.partition("/")[0]
-    site = SITE if is_site_host(host, SITE) else f"{scheme}://{host}"
+    if not is_site_host(host, site):
+        site = site.at(f"{scheme}://{host}")
     hints = hints_of(stored.teaser, stored.section)
     return FetchedPage(html, stored.fetched_from, site, stored.encoding, hints)
 
@@ -123,7 +126,7 @@ _reader: _Reader | None = None
 
 def _begin(parent: int, rules: Rules) -> None:
     global _reader  # noqa: PLW0603 - a process of a pool has no other place of its own
-    begin_reading(parent, rules.registers)
+    begin_reading(parent, rules.registers, site=rules.site)
     _reader = _Reader(rules)
 
 

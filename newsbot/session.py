@@ -12,7 +12,6 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
@@ -34,7 +33,6 @@ from newsbot.storage.run_fields import Key, fields_of, page_without_article, rea
 from newsbot.storage.writer import Writer
 
 Result = TypeVar("Result")
-_SITE_ZONE = ZoneInfo("Europe/Brussels")
 _NIGHTS_BACK = 14
 _RHYTHM = timedelta(weeks=30)
 _PACKED_AT_THE_END = 1_000  # pages stored before there was a dictionary: half a second at most
@@ -74,6 +72,7 @@ class CrawlSession:
         """How many addresses were refused, as they were when they were last asked for."""
         self.storage_errors: list[str] = []
         self._arguments = arguments
+        self._site = registers.site
         self._fields: Counter[Key] = Counter()
 
         def begin(connection: Connection) -> int:
@@ -184,7 +183,7 @@ class CrawlSession:
             if before.never_an_article:
                 self.still_no_article += 1
             else:
-                self._fields[page_without_article(section_of_url(url))] += 1
+                self._fields[page_without_article(section_of_url(url, self._site))] += 1
             self.settled[state] += 1  # the ledger's word; the run's row counts it as refused
         else:
             self.still_refused += state == before.state == "refused"
@@ -254,7 +253,7 @@ class CrawlSession:
 
     def _remember(self, connection: Connection) -> Memory:
         now = self.now()
-        today = now.astimezone(_SITE_ZONE).date()
+        today = now.astimezone(self._site.zone).date()
         nights = earlier_nights(connection, self.run_id, _NIGHTS_BACK)
         return Memory(
             now=now, today=today, watched_since=first_started(connection) or now, fields=self._fields,

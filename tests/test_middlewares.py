@@ -18,14 +18,14 @@ from newsbot.middlewares import (
     describe_error,
     read_retry_after,
 )
-from newsbot.normalize.urls import SITE
+from newsbot.sites import COMMONSPACE, Site
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 COPY = "http://127.0.0.1:8000"
 
 
 def answer(value: bytes | str | None) -> Response:
-    return Response(SITE, status=503, headers={} if value is None else {"Retry-After": value})
+    return Response(COMMONSPACE.url, status=503, headers={} if value is None else {"Retry-After": value})
 
 
 @pytest.mark.parametrize(
@@ -68,28 +68,28 @@ def test_any_header_is_a_pause_or_none(value: bytes) -> None:
 @pytest.mark.parametrize(
     ("site", "url"),
     [
-        (SITE, f"{SITE}/news/x"), (SITE, "https://commonspace.eu/news/x"), (SITE, "http://www.commonspace.eu/news/x"),
-        (COPY, f"{COPY}/news/x"),
+        (COMMONSPACE, f"{COMMONSPACE.url}/news/x"), (COMMONSPACE, "https://commonspace.eu/news/x"), (COMMONSPACE, "http://www.commonspace.eu/news/x"),
+        (COMMONSPACE.at(COPY), f"{COPY}/news/x"),
     ],
 )  # fmt: skip
-def test_requests_of_the_site_pass(site: str, url: str) -> None:
+def test_requests_of_the_site_pass(site: Site, url: str) -> None:
     SameSiteMiddleware(site).process_request(Request(url))
 
 
 @pytest.mark.parametrize(
     ("site", "url"),
     [
-        (SITE, "https://example.org/news/x"),
-        (SITE, "https://karabakhspace.commonspace.eu/x"),
-        (SITE, f"{COPY}/news/x"),
-        (SITE, "ftp://www.commonspace.eu/x"),
-        (SITE, "https://www.commonspace.eu:8443/x"),
-        (COPY, f"{SITE}/news/x"),
-        (COPY, "http://127.0.0.1:8001/news/x"),
-        (COPY, "http://localhost:8000/news/x"),
+        (COMMONSPACE, "https://example.org/news/x"),
+        (COMMONSPACE, "https://karabakhspace.commonspace.eu/x"),
+        (COMMONSPACE, f"{COPY}/news/x"),
+        (COMMONSPACE, "ftp://www.commonspace.eu/x"),
+        (COMMONSPACE, "https://www.commonspace.eu:8443/x"),
+        (COMMONSPACE.at(COPY), f"{COMMONSPACE.url}/news/x"),
+        (COMMONSPACE.at(COPY), "http://127.0.0.1:8001/news/x"),
+        (COMMONSPACE.at(COPY), "http://localhost:8000/news/x"),
     ],
 )
-def test_requests_that_leave_the_site_are_refused(site: str, url: str) -> None:
+def test_requests_that_leave_the_site_are_refused(site: Site, url: str) -> None:
     with pytest.raises(OffsiteError, match="another site"):
         SameSiteMiddleware(site).process_request(Request(url))
 
@@ -108,7 +108,7 @@ def test_errors_are_one_line(error: BaseException, words: str) -> None:
 def test_a_pause_is_counted_by_the_clock_of_the_crawl() -> None:
     """A date in Retry-After is far ahead for a crawl whose clock stands in the past."""
     guard = RetryAfterMiddleware(60, clock_from("2026-01-01T00:00:00+00:00"))
-    guard.process_response(Request(SITE), answer("Thu, 01 Jan 2026 02:00:00 GMT"))
+    guard.process_response(Request(COMMONSPACE.url), answer("Thu, 01 Jan 2026 02:00:00 GMT"))
 
     with pytest.raises(SiteAsksToWait, match="until 2026-01-01 02:00 UTC"):
-        asyncio.run(guard.process_request(Request(SITE)))
+        asyncio.run(guard.process_request(Request(COMMONSPACE.url)))

@@ -4,19 +4,20 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from newsbot.normalize.sections import SECTIONS
-from newsbot.normalize.urls import SITE
+from newsbot.sites import COMMONSPACE
 from newsbot.spiders.plan import Plan, parse_plan
+
+SITE, SECTIONS = COMMONSPACE.url, COMMONSPACE.section_names
 
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 
 
 def plan(**arguments: str) -> Plan:
-    return parse_plan(arguments, now=NOW)
+    return parse_plan(arguments, COMMONSPACE, now=NOW)
 
 
 def test_without_arguments() -> None:
-    assert plan() == Plan(sections=("news", "interview"), site=SITE, since=None, full=False, urls=(), limit=None)
+    assert plan() == Plan(sections=("news", "interview"), site=COMMONSPACE, since=None, full=False, urls=(), limit=None)
     assert not plan().everything
 
 
@@ -88,7 +89,7 @@ def test_urls() -> None:
 
 def test_urls_of_a_copy() -> None:
     chosen = plan(site="http://127.0.0.1:8000/", url="http://127.0.0.1:8000/news/a,/news/b")
-    assert chosen.site == "http://127.0.0.1:8000"
+    assert chosen.site.base == "http://127.0.0.1:8000"
     assert chosen.urls == (f"{SITE}/news/a", f"{SITE}/news/b")
 
 
@@ -101,6 +102,6 @@ def test_urls_refuse(text: str) -> None:
 @pytest.mark.parametrize("name", ["section", "colour", "Limit", "_job"])
 def test_unknown_arguments_are_named(name: str) -> None:
     with pytest.raises(ValueError, match=name) as raised:
-        parse_plan({name: "1"}, now=NOW)
+        parse_plan({name: "1"}, COMMONSPACE, now=NOW)
     for known in ("sections", "site", "since", "full", "url", "limit"):
         assert known in str(raised.value)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from newsbot.cli.completing import complete_person, complete_section, complete_source
 from newsbot.cli.context import read_day
 from newsbot.cli.errors import Failure, usage
-from newsbot.normalize.sections import SECTIONS
+from newsbot.sites import SECTIONS
 from newsbot.storage.queries.names import find_persons, find_sources, similar_persons, similar_sources
 from newsbot.storage.queries.search import Filters
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure
-from newsbot.normalize.sections import SECTIONS
+from newsbot.sites import SECTIONS
 from newsbot.storage.dictionary import views
 from newsbot.storage.engine import DatabaseError, DatabaseUrlError
 from newsbot.storage.models import Base, Person, PersonInArticle, Source, SourceInArticle

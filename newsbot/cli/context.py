@@ -14,14 +14,14 @@ from newsbot import settings
 from newsbot.checks import ExitCode
 from newsbot.cli.errors import Failure, usage
 from newsbot.clock import clock_from
-from newsbot.normalize.sections import SECTIONS
-from newsbot.normalize.urls import SITE, canonical_url
+from newsbot.normalize.urls import canonical_url
+from newsbot.sites import COMMONSPACE, SECTIONS, SITES, Site
 from newsbot.spiders.plan import parse_plan
 from newsbot.storage.engine import DatabaseUrlError, open_engine, open_reader, parse_url, shown
 from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.queries.articles import find_article
 from newsbot.storage.queries.ledger import nearest_addresses
-from newsbot.storage.queries.runs import sites_crawled
+from newsbot.storage.queries.runs import sites_crawled, spider_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 
@@ -107,7 +107,7 @@ def read_day(option: str, text: str | None) -> date | None:
     except ValueError:
         pass
     try:
-        return parse_plan({"since": text}, now=clock_from(settings.NEWSBOT_NOW)()).since
+        return parse_plan({"since": text}, COMMONSPACE, now=clock_from(settings.NEWSBOT_NOW)()).since
     except ValueError as error:
         raise usage(str(error).replace(f"since={text}", f"{option} {text}", 1)) from None
 
@@ -119,18 +119,30 @@ def read_section(text: str | None) -> str | None:
     return text
 
 
+def read_spider(name: str) -> Site:
+    """Return the site of a spider. Raises ``Failure`` where there is none of that name."""
+    if name not in SITES:
+        raise usage(f"--spider {name}: no such spider; there are {', '.join(SITES)}")
+    return SITES[name]
+
+
+def site_of(connection: Connection) -> Site:
+    """Return the site whose articles a database holds; commonspace.eu before the first run."""
+    return SITES.get(spider_of(connection) or "", COMMONSPACE)
+
+
 def read_address(connection: Connection, text: str) -> str:
     """Return the canonical form of an address of the site, or of a copy that was crawled. Raises ``Failure``."""
-    text = text.strip()
-    if text.partition("/")[0].endswith("commonspace.eu"):
+    text, site = text.strip(), site_of(connection)
+    if text.partition("/")[0].endswith(site.url.rpartition("/")[2].removeprefix("www.")):
         text = f"https://{text}"
     try:
         host = urlsplit(text).netloc.lower()
-        copies = [site for site in (sites_crawled(connection) if host else []) if urlsplit(site).netloc.lower() == host]
-        return canonical_url(text, site=copies[0] if copies else SITE)
+        copies = [base for base in (sites_crawled(connection) if host else []) if urlsplit(base).netloc.lower() == host]
+        return canonical_url(text, site.at(copies[0]) if copies else site)
     except ValueError as error:
         words = str(error) if text in str(error) else f"not an address: {text}"
-        raise usage(f"{words}; give an address of {SITE}, or an article's id") from None
+        raise usage(f"{words}; give an address of {site.url}, or an article's id") from None
 
 
 def read_article_id(connection: Connection, text: str) -> int:

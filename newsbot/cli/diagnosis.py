@@ -15,8 +15,9 @@ from newsbot.extract import generic
 from newsbot.extract.article import NoArticleError, read_article
 from newsbot.extract.evidence import Hints
 from newsbot.extract.listing import Listing, Teaser, read_listing
-from newsbot.normalize.sections import LISTINGS, SHARED_LISTINGS, section_of_url, section_of_word
+from newsbot.normalize.sections import section_of_url, section_of_word
 from newsbot.normalize.urls import canonical_url, fetch_url
+from newsbot.sites import Site
 from newsbot.storage.engine import SCHEMA, DatabaseError, open_reader, parse_url, shown, sqlite_path
 from newsbot.storage.lock import is_locked
 
@@ -28,7 +29,7 @@ def examine_site(visitor: Visitor, sections: tuple[str, ...]) -> Iterator[Findin
     try:
         yield Finding(OK, "robots.txt", visitor.read_robots())
     except RefusedError as error:
-        advice = f"open {visitor.site}/robots.txt in a browser; if it works there, check proxy and firewall here"
+        advice = f"open {visitor.site.base}/robots.txt in a browser; if it works there, check proxy and firewall here"
         yield Finding(UNREACHABLE, "robots.txt", str(error), advice)
         return
     for section in sections:
@@ -37,15 +38,16 @@ def examine_site(visitor: Visitor, sections: tuple[str, ...]) -> Iterator[Findin
 
 def _examine_section(visitor: Visitor, section: str) -> Iterator[Finding]:
     tried: list[Finding] = []
-    for place in (*LISTINGS[section], *(place for places in SHARED_LISTINGS for place in places)):
+    site = visitor.site
+    for place in (*site.listings[section], *(place for places in site.shared_listings for place in places)):
         subject = f"{section}: listing {place}"
         try:
-            page = visitor.fetch(visitor.site + place)
+            page = visitor.fetch(site.base + place)
         except VisitError as error:
             tried.append(_unfetched(subject, error))
             continue
-        listing = read_listing(page.body, page.url, page.encoding)
-        teaser = _first(listing, section, place)
+        listing = read_listing(page.body, page.url, site, page.encoding)
+        teaser = _first(listing, section, place, site)
         if teaser is not None:
             yield from tried
             yield Finding(OK, subject, _describe(listing))
@@ -70,18 +72,18 @@ def _describe(listing: Listing) -> str:
     return f"{len(listing.teasers)} entries, found by its {listing.rule}; {more}"
 
 
-def _first(listing: Listing, section: str, place: str) -> Teaser | None:
+def _first(listing: Listing, section: str, place: str, site: Site) -> Teaser | None:
     """Return the first entry of the section; a listing of the section's own holds no others."""
-    own = place in LISTINGS[section]
+    own = place in site.listings[section]
     for teaser in listing.teasers:
-        if own or section in (section_of_word(teaser.kicker), section_of_url(teaser.url)):
+        if own or section in (section_of_word(teaser.kicker, site), section_of_url(teaser.url, site)):
             return teaser
     return None
 
 
 def _examine_article(visitor: Visitor, section: str, teaser: Teaser) -> Finding:
     try:
-        url = fetch_url(canonical_url(teaser.url, site=visitor.site), visitor.site)
+        url = fetch_url(canonical_url(teaser.url, visitor.site), visitor.site.base)
         page = visitor.fetch(url)
     except (VisitError, ValueError) as error:
         return Finding(FAULT, f"{section}: article {teaser.url}", str(error), "open it in a browser; it may pass")
@@ -99,7 +101,7 @@ def _examine_article(visitor: Visitor, section: str, teaser: Teaser) -> Finding:
     return Finding(OK, subject, "read", None, fields)
 
 
-def _read(page: Visited, site: str, section: str, teaser: Teaser) -> list[dict[str, Any]]:
+def _read(page: Visited, site: Site, section: str, teaser: Teaser) -> list[dict[str, Any]]:
     hints = Hints(section, teaser.title, teaser.kicker, teaser.published)
     item = read_article(page.body, page.url, site=site, encoding=page.encoding, hints=hints)
     read = {**asdict(item), "body": item.body or None, "title": item.title or None}

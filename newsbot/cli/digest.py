@@ -8,7 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -17,9 +16,10 @@ from newsbot.cli.context import Json, read_day, reading
 from newsbot.cli.errors import Failure, usage
 from newsbot.cli.output import cleaned, print_json
 from newsbot.clock import clock_from
+from newsbot.sites import COMMONSPACE
 from newsbot.storage.queries.digest import Digest, read_digest
 
-_SITE_ZONE = ZoneInfo("Europe/Brussels")
+_SITE_ZONE = COMMONSPACE.zone
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 # XML 1.0 takes no others, not even as references: https://www.w3.org/TR/xml/#charsets
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 import typer
 
 from newsbot.checks import ExitCode
-from newsbot.cli.context import Json, chosen, named_by_option
+from newsbot.cli.context import Json, chosen, named_by_option, read_spider
 from newsbot.cli.errors import NOT_FOUND, leave, usage
 from newsbot.cli.explaining import print_short
 from newsbot.cli.findings import FAULT, LOOK, OK, UNREACHABLE, Finding
 from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Printer, print_json
 from newsbot.cli.visiting import Visitor
-from newsbot.normalize.sections import SECTIONS
-from newsbot.normalize.urls import SITE, parse_site
+from newsbot.normalize.urls import parse_site
+from newsbot.sites import COMMONSPACE
 from newsbot.storage.engine import DatabaseUrlError
 
 _STYLES = {OK: GOOD, LOOK: WARN, FAULT: BAD, UNREACHABLE: BAD}
@@ -21,7 +21,8 @@ _WIDTH = max(map(len, _STYLES)) + 2
 
 def doctor(
     context: typer.Context,
-    site: Annotated[str, typer.Option(metavar="URL", help="Look at this copy of the site instead.")] = SITE,
+    site: Annotated[str, typer.Option(metavar="URL", help="Look at this copy of the site instead.")] = "",
+    spider: Annotated[str, typer.Option(metavar="NAME", help="Look at the site of this spider.")] = COMMONSPACE.name,
     section: Annotated[
         list[str] | None, typer.Option(help="Look at this section; may be repeated [default: news, interview].")
     ] = None,
@@ -36,11 +37,12 @@ def doctor(
     from newsbot.cli.diagnosis import examine_installation, examine_site, user_agent
 
     asked = chosen(context)
-    unknown = [one for one in section or [] if one not in SECTIONS]
+    looked_at = read_spider(spider)
+    unknown = [one for one in section or [] if one not in looked_at.section_names]
     if unknown:
-        raise usage(f"--section {unknown[0]}: no such section; there are {', '.join(SECTIONS)}")
+        raise usage(f"--section {unknown[0]}: no such section; there are {', '.join(looked_at.section_names)}")
     try:
-        visitor = Visitor(parse_site(site), user_agent())
+        visitor = Visitor(parse_site(site, looked_at) if site else looked_at, user_agent())
         here = list(examine_installation(asked.database))
     except DatabaseUrlError as error:
         raise named_by_option(error, asked) from error
@@ -50,8 +52,10 @@ def doctor(
     levels = [_print(printer, one, as_json=as_json) for one in here]
     if not as_json:
         printer.line()
-        printer.line((visitor.site, TITLE))
-    levels += [_print(printer, one, as_json=as_json) for one in examine_site(visitor, tuple(section or SECTIONS[:2]))]
+        printer.line((visitor.site.base, TITLE))
+    levels += [
+        _print(printer, one, as_json=as_json) for one in examine_site(visitor, tuple(section or looked_at.crawled))
+    ]
     if UNREACHABLE in levels and OK not in levels[len(here) + 1 :]:
         leave(ExitCode.UNREACHABLE)
     if FAULT in levels or UNREACHABLE in levels:

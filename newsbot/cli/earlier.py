@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from newsbot import settings
+from newsbot.cli.context import site_of
 from newsbot.items import ArticleItem
 from newsbot.normalize.dates import find_article_dates
 from newsbot.reextraction import Rules, read_version
@@ -36,7 +37,7 @@ def named_in_version(
     if stored is None:
         return nothing, "not known: the page that showed this version is not stored"
     folder = Path(settings.NEWSBOT_REGISTERS) if settings.NEWSBOT_REGISTERS else None
-    found = read_version(stored, Rules(folder, dictionary_contents(connection)))
+    found = read_version(stored, Rules(site_of(connection), folder, dictionary_contents(connection)))
     if found.item is None:
         return nothing, f"not known: the page of this version cannot be read now: {found.reason}"
     return _as_records(connection, found.item, version), AGAIN

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Printer, site_time, words_of
 from newsbot.normalize.text import bare
+from newsbot.sites import COMMONSPACE
 
-_SITE_ZONE = ZoneInfo("Europe/Brussels")
+_SITE_ZONE = COMMONSPACE.zone
 # Field of the evidence, and the column whose value it decided.
 _COLUMNS = {
     "title": "title", "published": "published_on", "modified": "modified_at", "section": "section",

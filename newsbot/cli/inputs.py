@@ -10,18 +10,19 @@ from typing import Any, BinaryIO
 from newsbot import settings
 from newsbot.cli.errors import complain, usage
 from newsbot.normalize.registers import Registers, load_registers
+from newsbot.sites import COMMONSPACE, Site
 
 STANDARD_INPUT = "-"
 
 
-def read_registers() -> Registers:
-    """Return the registers, the user's own among them. Raises ``Failure``."""
+def read_registers(site: Site = COMMONSPACE) -> Registers:
+    """Return the registers for the pages of a site, the user's own among them. Raises ``Failure``."""
     folder = settings.NEWSBOT_REGISTERS
     if folder and not Path(folder).is_dir():
         raise usage(f"NEWSBOT_REGISTERS={folder}: no such folder")
     try:
         ner = settings.read_switch("NEWSBOT_NER", settings.NEWSBOT_NER)
-        return load_registers(Path(folder) if folder else None, ner=ner)
+        return load_registers(Path(folder) if folder else None, ner=ner, site=site)
     except (ValueError, OSError) as error:
         raise usage(str(error)) from error
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
-from newsbot.cli.context import Json, read_address, reading
+from newsbot.cli.context import Json, read_address, reading, site_of
 from newsbot.cli.errors import Failure
 from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Printer, print_json, words_of
 from newsbot.normalize.urls import may_be_article
+from newsbot.sites import COMMONSPACE, Site, site_of_host
 from newsbot.storage.ledger import MAX_ATTEMPTS, MAX_REFUSALS, UNPUBLISHED
 from newsbot.storage.queries import ledger as queries
 
@@ -28,7 +30,7 @@ def why(
         address = read_address(connection, url)
         row = queries.read_address(connection, address)
         if row is None:
-            raise Failure(_unknown(address, queries.nearest_addresses(connection, address)))
+            raise Failure(_unknown(site_of(connection), address, queries.nearest_addresses(connection, address)))
         history = queries.read_history(connection, row["id"])
     story = list(_story(row)) + [_told(one) for one in history]
     if as_json:
@@ -42,13 +44,13 @@ def why(
         printer.line((f"newsbot show {row['article_id']} shows it", DIM), indent=2)
 
 
-def _unknown(address: str, near: list[str]) -> str:
+def _unknown(site: Site, address: str, near: list[str]) -> str:
     words = f"{address}: unknown; no listing that was crawled has shown it"
-    if not may_be_article(address):
+    if not may_be_article(address, site):
         words = f"{address}: unknown, and an address of this form is never an article's"
     if near:
         return f"{words}; the nearest known: {', '.join(near)}"
-    return f"{words}; scrapy crawl commonspace -a url={address} tries it"
+    return f"{words}; scrapy crawl {site.name} -a url={address} tries it"
 
 
 def _story(row: dict[str, Any]) -> Iterator[str]:
@@ -125,7 +127,8 @@ def _away(row: dict[str, Any]) -> str:
 def _next_try(row: dict[str, Any], word: str, most: int) -> str:
     tries = f"{row['attempts']} {word}{'s' if row['attempts'] != 1 else ''} in a row"
     if row["attempts"] >= most:
-        return f"After {tries} it is given up; scrapy crawl commonspace -a url={row['url']} tries it again."
+        spider = (site_of_host(urlsplit(row["url"]).netloc) or COMMONSPACE).name
+        return f"After {tries} it is given up; scrapy crawl {spider} -a url={row['url']} tries it again."
     if row["next_try_at"] is None:  # an older version refused it, and noted no pause
         return "The next run tries again."
     return f"After {tries} the next try is not before {_at(row, 'next_try_at')}."

@@ -6,15 +6,16 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from newsbot.sites import COMMONSPACE
+
 GOOD, WARN, BAD, DIM, TITLE, FOUND = "green", "yellow", "bold red", "dim", "bold", "bold yellow"
-_SITE_ZONE = ZoneInfo("Europe/Brussels")
+_SITE_ZONE = COMMONSPACE.zone
 _TIME = "%Y-%m-%d %H:%M:%S"
 # What a page or a server sent must not steer the terminal.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

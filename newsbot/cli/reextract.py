@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 
 from newsbot import settings
 from newsbot.checks import ExitCode
-from newsbot.cli.context import Json, chosen, locked, read_article_id, read_day, read_section, reading
+from newsbot.cli.context import Json, chosen, locked, read_article_id, read_day, read_section, reading, site_of
 from newsbot.cli.errors import Failure, complain, leave, usage
 from newsbot.cli.inputs import read_registers
 from newsbot.cli.output import BAD, DIM, GOOD, Printer, print_json
@@ -50,11 +50,11 @@ def reextract(
     Shows what is read otherwise now, then writes all of
     it at once; interrupted before, it changes nothing. No crawl can run meanwhile, and nothing is fetched.
     """
-    since_day, processes, registers = read_day("--since", since), _processes(), read_registers()
+    since_day, processes = read_day("--since", since), _processes()
     read_section(section)
     database = chosen(context).database
-    with reading(context):
-        pass  # there is a database of this schema, before a lock file is made beside it
+    with reading(context) as connection:  # there is a database of this schema, before a lock file is made beside it
+        registers = read_registers(site_of(connection))
     with locked(context), tempfile.TemporaryFile() as spool:
         tally = Tally()
         with reading(context) as connection:
@@ -116,7 +116,7 @@ def _read(connection: Connection, selection: Selection, processes: int, tally: T
     """Read all pages; what is read otherwise now is kept in a file, so that memory does not grow."""
     folder = Path(settings.NEWSBOT_REGISTERS) if settings.NEWSBOT_REGISTERS else None
     try:
-        rules = Rules(folder, dictionary_contents(connection))
+        rules = Rules(site_of(connection), folder, dictionary_contents(connection))
         found = reread(stored_articles(connection, selection), rules, processes)
         for one in _with_progress(found, tally.articles - tally.without_page):
             tally.outcomes[one.outcome] += 1

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from newsbot import settings
-from newsbot.cli.context import chosen
+from newsbot.cli.context import chosen, read_spider
 from newsbot.cli.errors import usage
+from newsbot.sites import COMMONSPACE, Site
 from newsbot.storage.engine import parse_url
 
 _GRACE = 600
@@ -23,20 +24,21 @@ def cron(
     log: Annotated[Path, typer.Option(help="The log file.")] = Path("newsbot.log"),
     crontab: Annotated[bool, typer.Option("--crontab", help="Print the crontab line only.")] = False,
     systemd: Annotated[bool, typer.Option("--systemd", help="Print the systemd units only.")] = False,
+    spider: Annotated[str, typer.Option(metavar="NAME", help="The spider that is started.")] = COMMONSPACE.name,
 ) -> None:
     """Print a crontab line, systemd units and log rotation.
 
     They are for this installation: they start this Python in the
     present directory, with the NEWSBOT_ settings of the present environment.
     """
-    hour, minute = _time_of(at)
+    (hour, minute), site = _time_of(at), read_spider(spider)
     url = parse_url(chosen(context).database)
     folder, log = Path.cwd(), log.absolute()
     if any(not character.isprintable() for character in f"{folder}{log}{sys.executable}"):
         raise usage("a path of this installation has a line break or control character; no crontab can hold it")
     environment = settings.given_by_environment() | {"SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
     environment["NEWSBOT_DATABASE_URL"] = chosen(context).database
-    crawl = [sys.executable, "-m", "scrapy", "crawl", "commonspace", "-s", f"CLOSESPIDER_TIMEOUT={hours * 3600}"]
+    crawl = [sys.executable, "-m", "scrapy", "crawl", site.name, "-s", f"CLOSESPIDER_TIMEOUT={hours * 3600}"]
     limit = hours * 3600 + _GRACE
     both = crontab == systemd
     parts = []
@@ -47,9 +49,9 @@ def cron(
     if crontab or both:
         parts.append(_crontab_line(f"{minute} {hour} * * *", folder, environment, crawl, limit, log))
     if systemd or both:
-        parts += [_service(folder, environment, crawl, limit, log), _timer(f"{hour:02}:{minute:02}")]
+        parts += [_service(site, folder, environment, crawl, limit, log), _timer(site, f"{hour:02}:{minute:02}")]
     if both:
-        parts.append(_rotation(log))
+        parts.append(_rotation(site, log))
     sys.stdout.write("\n\n".join(parts) + "\n")
 
 
@@ -72,8 +74,8 @@ def _crontab_line(
     return f"{when} " + command.replace("%", r"\%")
 
 
-def _service(folder: Path, environment: dict[str, str], crawl: list[str], limit: int, log: Path) -> str:
-    lines = ["# /etc/systemd/system/newsbot.service", "[Unit]", "Description=Nightly crawl of commonspace.eu"]
+def _service(site: Site, folder: Path, environment: dict[str, str], crawl: list[str], limit: int, log: Path) -> str:
+    lines = [f"# /etc/systemd/system/{_unit(site)}.service", "[Unit]", f"Description=Nightly crawl of {site.title}"]
     lines += ["Wants=network-online.target", "After=network-online.target", "", "[Service]", "Type=oneshot"]
     lines.append(f"WorkingDirectory={_specifier(str(folder))}")
     lines += [f"Environment={_quoted(f'{name}={value}')}" for name, value in sorted(environment.items())]
@@ -84,18 +86,22 @@ def _service(folder: Path, environment: dict[str, str], crawl: list[str], limit:
     return "\n".join(lines)
 
 
-def _timer(time: str) -> str:
+def _timer(site: Site, time: str) -> str:
     return (
-        "# /etc/systemd/system/newsbot.timer; then: systemctl enable --now newsbot.timer\n"
-        "[Unit]\nDescription=Nightly crawl of commonspace.eu\n\n"
+        f"# /etc/systemd/system/{_unit(site)}.timer; then: systemctl enable --now {_unit(site)}.timer\n"
+        f"[Unit]\nDescription=Nightly crawl of {site.title}\n\n"
         f"[Timer]\nOnCalendar=*-*-* {time}:00\nPersistent=true\n\n"
         "[Install]\nWantedBy=timers.target"
     )
 
 
-def _rotation(log: Path) -> str:
+def _rotation(site: Site, log: Path) -> str:
     rules = "".join(f"    {rule}\n" for rule in ("monthly", "rotate 12", "compress", "missingok", "notifempty"))
-    return f'# /etc/logrotate.d/newsbot\n"{log}" {{\n{rules}}}'
+    return f'# /etc/logrotate.d/{_unit(site)}\n"{log}" {{\n{rules}}}'
+
+
+def _unit(site: Site) -> str:
+    return "newsbot" if site is COMMONSPACE else f"newsbot-{site.name}"
 
 
 def _specifier(text: str) -> str:

@@ -12,6 +12,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from protego import Protego
 
 from newsbot.normalize.urls import is_site_host
+from newsbot.sites import Site
 
 ROBOTS_NAME = "newsbot"
 _TIMEOUT = 20.0  # seconds
@@ -46,9 +47,12 @@ class Visited:
 class _SameSite(HTTPRedirectHandler):
     """Follows redirects that stay on the site."""
 
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
     def redirect_request(self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Request | None:
         parts = urlsplit(newurl)
-        if parts.scheme not in ("http", "https") or not is_site_host(parts.netloc, req.full_url):
+        if parts.scheme not in ("http", "https") or not is_site_host(parts.netloc, self.site):
             raise VisitError(f"leads to another site: {newurl}", code)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -56,14 +60,14 @@ class _SameSite(HTTPRedirectHandler):
 class Visitor:
     """Fetches pages of one site. ``sleep`` waits between requests; a site on this machine needs no waiting."""
 
-    def __init__(self, site: str, user_agent: str, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, site: Site, user_agent: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self.site = site
         self.robots: Protego | None = None
         """What robots.txt says, once ``read_robots`` has read it."""
         self._user_agent = user_agent
-        self._opener = build_opener(_SameSite)
+        self._opener = build_opener(_SameSite(site))
         self._sleep = sleep
-        self._local = urlsplit(site).hostname in _LOCAL
+        self._local = urlsplit(site.base).hostname in _LOCAL
         self._pause = 0.0
 
     def read_robots(self) -> str:
@@ -72,7 +76,7 @@ class Visitor:
         Raises ``RefusedError`` where it cannot be read, which forbids everything.
         """
         try:
-            text, words = self._get(f"{self.site}/robots.txt").body.decode("utf-8", "replace"), "read"
+            text, words = self._get(f"{self.site.base}/robots.txt").body.decode("utf-8", "replace"), "read"
         except VisitError as error:
             if error.status is None or error.status >= 500:
                 raise RefusedError(f"{error}; nothing may be fetched until it can be read") from error

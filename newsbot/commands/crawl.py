@@ -20,7 +20,7 @@ from newsbot.clock import clock_from
 from newsbot.extensions import Progress, RunRecord
 from newsbot.interrupts import raise_on_interrupt
 from newsbot.normalize.registers import load_registers
-from newsbot.spiders.commonspace import CommonspaceSpider
+from newsbot.sites import SITES, Site
 from newsbot.spiders.plan import parse_plan
 from newsbot.storage.engine import (
     DEFAULT_URL,
@@ -61,14 +61,15 @@ class Command(ScrapyCrawl):
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1 or args[0] not in self._spiders():
             named = " ".join(args) or "nothing"
-            print(f"newsbot: no spider {named}; write scrapy crawl {CommonspaceSpider.name}", file=sys.stderr)  # noqa: T201
+            print(f"newsbot: no spider {named}; write scrapy crawl {next(iter(SITES))}", file=sys.stderr)  # noqa: T201
             self.exitcode = ExitCode.USAGE
             return
-        if args != [CommonspaceSpider.name]:
+        site = SITES.get(args[0])
+        if site is None:
             super().run(args, opts)
             return
         with ExitStack() as held:
-            refusal = self._refusal(opts, held)
+            refusal = self._refusal(site, opts, held)
             if refusal is None:
                 self.exitcode = self._crawl(args[0], opts)
                 self._tell_of_run()
@@ -112,10 +113,10 @@ class Command(ScrapyCrawl):
     def _spiders(self) -> list[str]:
         return self.crawler_process.spider_loader.list() if self.crawler_process else []
 
-    def _refusal(self, opts: argparse.Namespace, held: ExitStack) -> tuple[int, str] | None:
+    def _refusal(self, site: Site, opts: argparse.Namespace, held: ExitStack) -> tuple[int, str] | None:
         """Return why the crawl cannot begin, with the exit status; take the lock where it can."""
         try:
-            parse_plan(opts.spargs, now=self._now())
+            parse_plan(opts.spargs, site, now=self._now())
             self._check_settings()
             url = parse_url(self._setting("NEWSBOT_DATABASE_URL"))
         except (ValueError, DatabaseUrlError) as error:
@@ -123,7 +124,7 @@ class Command(ScrapyCrawl):
         try:
             check_folder(url)
             held.enter_context(run_lock(url))
-            self._try_database()
+            self._try_database(site)
         except LockedError as error:
             return ExitCode.LOCKED, str(error)
         except DatabaseError as error:
@@ -132,7 +133,7 @@ class Command(ScrapyCrawl):
             return ExitCode.STORAGE, f"{shown(url)}: cannot be locked for this run: {error}"
         return None
 
-    def _try_database(self) -> None:
+    def _try_database(self, site: Site) -> None:
         """Write what a crawl writes first, the registers: a full disk is found before anything is fetched.
 
         Raises ``DatabaseError``.
@@ -142,7 +143,8 @@ class Command(ScrapyCrawl):
         engine = open_engine(address)
         try:
             with engine.begin() as connection:
-                write_registers(connection, load_registers(Path(folder) if folder else None), self._now())
+                registers = load_registers(Path(folder) if folder else None, site=site)
+                write_registers(connection, registers, self._now())
         except SQLAlchemyError as error:
             raise DatabaseError(explain(error, shown(parse_url(address)))) from error
         finally:

@@ -50,7 +50,7 @@ class Progress:
             else ", ".join(plan.sections)
         )
         since = f" since {plan.since}" if plan.since else ""
-        self._print(f"newsbot: crawling {what} of {plan.site}{since} into {self.database}")
+        self._print(f"newsbot: crawling {what} of {plan.site.base}{since} into {self.database}")
         self._task = create_looping_call(self._show)
         self._task.start(_LIVE_SECONDS if self.live else _LOG_SECONDS, now=False)
 

@@ -20,6 +20,7 @@ from newsbot.normalize.ner import load_reader
 from newsbot.normalize.registers import Registers, load_registers
 from newsbot.reading import FetchedPage, Words, begin_reading, read_item, read_page, read_words
 from newsbot.settings import read_switch
+from newsbot.sites import COMMONSPACE, Site
 
 logger = logging.getLogger(__name__)
 
@@ -33,11 +34,11 @@ class Readers:
     words ready. Until such a process has started, and after one has died, this process reads.
     """
 
-    def __init__(self, folder: Path | None, processes: int, *, ner: bool = False) -> None:
+    def __init__(self, folder: Path | None, processes: int, *, site: Site, ner: bool = False) -> None:
         self.folder = folder
         # Where the model cannot be had, this process says so, and the others are not asked for it.
         self.ner = ner and load_reader() is not None
-        self.registers: Registers = load_registers(folder, ner=self.ner)
+        self.registers: Registers = load_registers(folder, ner=self.ner, site=site)
         self._words: dict[int, Words] = {}
         self._pool: ProcessPoolExecutor | None = None
         self._started: Future[None] | None = None
@@ -48,19 +49,19 @@ class Readers:
             if alone:
                 read_words(ArticleItem(title="President", body="On 4 February."), self.registers)
             context = multiprocessing.get_context("fork" if alone else "spawn")
-            self._pool = ProcessPoolExecutor(processes, context, begin_reading, (os.getpid(), folder, self.ner))
+            self._pool = ProcessPoolExecutor(processes, context, begin_reading, (os.getpid(), folder, self.ner, site))
             self._started = self._pool.submit(_nothing)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Begin as many processes as ``NEWSBOT_PROCESSES`` says; "auto": one, for a crawl without pauses."""
-        settings = crawler.settings
+        settings, site = crawler.settings, getattr(crawler.spider, "site", COMMONSPACE)
         wanted = str(settings.get("NEWSBOT_PROCESSES", "auto"))
         fast = settings.getfloat("DOWNLOAD_DELAY") < _POLITE and (os.cpu_count() or 1) > 1
         processes = int(fast) if wanted == "auto" else int(wanted)
         folder = settings.get("NEWSBOT_REGISTERS")
         ner = read_switch("NEWSBOT_NER", settings.get("NEWSBOT_NER"))
-        readers = cls(Path(folder) if folder else None, processes, ner=ner)
+        readers = cls(Path(folder) if folder else None, processes, site=site, ner=ner)
         crawler.signals.connect(readers.close, signal=signals.spider_closed)
         return readers
 

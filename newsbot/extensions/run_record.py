@@ -51,13 +51,13 @@ class RunRecord:
             raise NotConfigured
         _introduce(crawler)
         folder = crawler.settings.get("NEWSBOT_REGISTERS")
-        registers = load_registers(Path(folder) if folder else None)
-        arguments = {name: value for name, value in asdict(plan).items() if value}
-        arguments["since"] = str(plan.since) if plan.since else None
+        registers = load_registers(Path(folder) if folder else None, site=plan.site)
         try:
             engine = open_engine(crawler.settings["NEWSBOT_DATABASE_URL"])
             clock = clock_from(crawler.settings["NEWSBOT_NOW"])
-            session = CrawlSession(engine, registers, spider=crawler.spidercls.name, arguments=arguments, clock=clock)
+            session = CrawlSession(
+                engine, registers, spider=crawler.spidercls.name, arguments=plan.arguments(), clock=clock
+            )
         except (DatabaseError, SQLAlchemyError):
             crawler.stats.set_value("newsbot/exit_code", int(ExitCode.STORAGE))
             raise

@@ -14,7 +14,8 @@ from newsbot.normalize.dates import find_caption_date, parse_published
 from newsbot.normalize.sections import decide_section, section_of_word
 from newsbot.normalize.sources import split_credit_lines
 from newsbot.normalize.text import bare, cyrillic_share
-from newsbot.normalize.urls import SITE, canonical_url, fetch_url, is_site_host, may_be_article, path_of
+from newsbot.normalize.urls import canonical_url, fetch_url, is_site_host, may_be_article, path_of
+from newsbot.sites import Site
 
 _NODE_TYPE = re.compile(r"\bnode--?type-+([\w-]+)")
 _NO_ARTICLE_TYPES = frozenset(
@@ -23,11 +24,9 @@ _NO_ARTICLE_TYPES = frozenset(
 _STANDFIRST_CLASS = re.compile(
     r"standfirst|stand-first|summary|subtitle|sub-title|\blead\b|field-lead|intro", re.IGNORECASE
 )
-_TERMS = re.compile(r"^(?:/[a-z]{2})?/(tags?|region|theme)s?/[^/]+$")
-_TERM_FIELDS = {"tag": "tags", "tags": "tags", "region": "regions", "theme": "themes"}
+_TERMS = re.compile(r"^(?:/[a-z]{2})?/([\w-]+)/[^/]+/?$")
 _LABELS = ("Tags", "Tag", "Region", "Regions", "Theme", "Themes", "Category")
 _LEGACY_DATE = re.compile(r"^\d{1,2} [A-Z][a-z]+ (?:19|20)\d\d$")
-_SITE_SINCE = 2010  # the oldest articles that the site has imported
 _ARCHIVE_PICTURE = re.compile(
     r"\b(?:archive|file|historic(?:al)?)\s+(?:picture|photo|photograph|image)|\barchive\b", re.IGNORECASE
 )
@@ -48,15 +47,15 @@ class UnreadablePageError(NoArticleError):
 
 
 def read_article(
-    html: bytes, url: str, *, site: str = SITE, encoding: str | None = None, hints: Hints = NO_HINTS
+    html: bytes, url: str, *, site: Site, encoding: str | None = None, hints: Hints = NO_HINTS
 ) -> ArticleItem:
     """Read the article of a page.
 
-    ``url`` is where the page was fetched, under ``site``; ``hints`` is what listing and feed said of
+    ``url`` is where the page of ``site`` was fetched; ``hints`` is what listing and feed said of
     it. Gives an item with the words of the page, publication date and section decided, evidence kept;
     dates, sources and persons in the text are read later. Raises ``NoArticleError``.
     """
-    page = Page(html, url, encoding)
+    page = Page(html, url, site, encoding)
     scope = find_scope(page)
     node_type = _node_type(page, scope)
     if node_type in _NO_ARTICLE_TYPES:
@@ -64,11 +63,11 @@ def read_article(
     body = read_body(scope.body) if scope else Body()
     item = ArticleItem(fetched_url=url, html=html)
     if scope is None or not (body.paragraphs or body.photo_lines):
-        return _read_generic(page, item, site, hints, html)
+        return _read_generic(page, item, hints, html)
     item.evidence.append(evidence.candidate("body", "structure", scope.body_rule, next(iter(body.paragraphs), "")))
     item.evidence[-1].decided = True
     item.template = _template(page, scope)
-    _fill_address(item, page, site)
+    _fill_address(item, page)
     item.node_id = item.node_id or _node_id(scope)
     _fill_title(item, page, scope, hints)
     body.paragraphs = _without_labels(body.paragraphs, item.title, page)
@@ -78,7 +77,7 @@ def read_article(
     return item
 
 
-def _read_generic(page: Page, item: ArticleItem, site: str, hints: Hints, html: bytes) -> ArticleItem:
+def _read_generic(page: Page, item: ArticleItem, hints: Hints, html: bytes) -> ArticleItem:
     """Let a generic extractor read a page that no rule fits, where one is installed and finds an article."""
     for gate, marks in _GATES.items():
         if any(mark.encode() in html for mark in marks):
@@ -101,14 +100,14 @@ def _read_generic(page: Page, item: ArticleItem, site: str, hints: Hints, html: 
     item.body = "\n\n".join(rest for rest, _, _ in parts if rest)
     item.source_lines = [line for _, sources, _ in parts for line in sources]
     item.photo_lines = [line for _, _, photos in parts for line in photos]
-    _fill_address(item, page, site)
+    _fill_address(item, page)
     item.language = _language(item.body)
-    choice = decide_section(url=item.url, title=item.title, listing=hints.listing_section)
+    choice = decide_section(page.site, url=item.url, title=item.title, listing=hints.listing_section)
     item.section, item.kind = choice.section, choice.kind
     for raw, rule in ((hints.feed_date, "feed"), (hints.listing_date, "listing")):
         if raw:
-            item.evidence.append(evidence.read_date("published", rule, rule, raw))
-    _decide_published(item, [one for one in item.evidence if one.field == "published"])
+            item.evidence.append(evidence.read_date("published", rule, rule, raw, page.site))
+    _decide_published(item, page.site, [one for one in item.evidence if one.field == "published"])
     return item
 
 
@@ -132,17 +131,17 @@ def _template(page: Page, scope: Scope) -> str:
 # --- the fields, one by one ------------------------------------------------------------------------------
 
 
-def _fill_address(item: ArticleItem, page: Page, site: str) -> None:
+def _fill_address(item: ArticleItem, page: Page) -> None:
     """Decide the canonical address: the page's own canonical link, where it names a page of the site."""
     candidates = [("canonical link", page.links.get("canonical")), ("og:url", page.meta.get("og:url"))]
     for where, raw in candidates:
-        if raw and is_site_host(urlsplit(page.absolute(raw)).netloc, site):
-            url = canonical_url(page.absolute(raw), site=site)
+        if raw and is_site_host(urlsplit(page.absolute(raw)).netloc, page.site):
+            url = canonical_url(page.absolute(raw), page.site)
             # A canonical link to the front page or a listing is a fault of the theme, not the article's address.
-            if may_be_article(url):
+            if may_be_article(url, page.site):
                 item.evidence.append(Evidence("url", "meta", where, raw[:300], url, decided=not item.url))
                 item.url = item.url or url
-    item.url = item.url or canonical_url(page.url, site=site)
+    item.url = item.url or canonical_url(page.url, page.site)
     item.node_id = page_node_id(page)
 
 
@@ -170,21 +169,23 @@ def _distinct(candidates: list[Evidence]) -> Iterator[Evidence]:
 def _fill_dates(item: ArticleItem, page: Page, scope: Scope, body: Body, hints: Hints) -> None:
     candidates = evidence.published(page, scope, hints)
     if body.paragraphs and _LEGACY_DATE.match(body.paragraphs[0]):
-        candidates.append(evidence.read_date("published", "text", "first line of the text", body.paragraphs.pop(0)))
+        candidates.append(
+            evidence.read_date("published", "text", "first line of the text", body.paragraphs.pop(0), page.site)
+        )
     for line in body.photo_lines:
         shown = find_caption_date(line)
-        if shown and shown.year >= _SITE_SINCE and not _ARCHIVE_PICTURE.search(line):
+        if shown and shown.year >= page.site.since and not _ARCHIVE_PICTURE.search(line):
             note = "the day of a picture is not later than the article, and mostly its own"
             candidates.append(evidence.candidate("published", "text", "caption", line, shown.isoformat(), note))
-    _decide_published(item, list(_distinct(candidates)))
+    _decide_published(item, page.site, list(_distinct(candidates)))
     changed = list(_distinct(evidence.modified(page, scope)))
     decided = evidence.first_of(one for one in changed if one.value and "T" in one.value)
     item.modified_at = parse_published(decided.value).at if decided and decided.value else None
     item.evidence += changed
 
 
-def _decide_published(item: ArticleItem, candidates: list[Evidence]) -> None:
-    item.published_on, item.published_at, decided = evidence.decided_date(candidates)
+def _decide_published(item: ArticleItem, site: Site, candidates: list[Evidence]) -> None:
+    item.published_on, item.published_at, decided = evidence.decided_date(candidates, site)
     item.published_from = decided.rule if decided else None
     if decided is None:
         unread = "; ".join(f"{one.raw!r} could not be read" for one in candidates)
@@ -209,9 +210,11 @@ def _without_labels(paragraphs: list[str], title: str, page: Page) -> list[str]:
     They stand inside the body only where its markup is broken, or a theme gives it no element of its own.
     """
     labels = {bare(label) for label in _LABELS}
-    labels |= {bare(text_of(link)) for link in page.root.iter("a") if _TERMS.match(_path(link))}
+    labels |= {bare(text_of(link)) for link in page.root.iter("a") if _term_field(link, page.site)}
     first, last = 0, len(paragraphs)
-    while first < last - 1 and (bare(paragraphs[first]) == bare(title) or section_of_word(paragraphs[first])):
+    while first < last - 1 and (
+        bare(paragraphs[first]) == bare(title) or section_of_word(paragraphs[first], page.site)
+    ):
         first += 1
     while last > first + 1 and bare(paragraphs[last - 1]) in labels:
         last -= 1
@@ -222,14 +225,16 @@ def _without_labels(paragraphs: list[str], title: str, page: Page) -> list[str]:
     return paragraphs[first:last]
 
 
-def _path(link: Element) -> str:
-    return path_of(link.get("href") or "")
+def _term_field(link: Element, site: Site) -> str | None:
+    """Return the field that a link to a term fills; None where it leads to none."""
+    match = _TERMS.match(path_of(link.get("href") or ""))
+    return site.terms.get(match[1]) if match else None
 
 
 def _stored_address(address: str | None, page: Page) -> str | None:
     """Return the address of a picture, under the real site where it was fetched from a copy of it."""
     if address and urlsplit(address).netloc == urlsplit(page.url).netloc:
-        return fetch_url(address, SITE)
+        return fetch_url(address, page.site.url)
     return address
 
 
@@ -251,11 +256,11 @@ def _standfirst(scope: Scope, item: ArticleItem) -> str | None:
 
 def _fill_labels(item: ArticleItem, page: Page, scope: Scope, hints: Hints) -> None:
     """Fill kicker, section, kind, tags, regions and themes."""
-    item.kicker = next((text for text in _short_lines(scope) if section_of_word(text)), None)
+    item.kicker = next((text for text in _short_lines(scope) if section_of_word(text, page.site)), None)
     labels = evidence.said_words(page, "section", "articleSection", "article:section")
     labels += [text_of(link) for link in page.root.xpath("//nav[contains(@class,'breadcrumb')]//a")]
     choice = decide_section(
-        url=item.url, kicker=item.kicker or hints.listing_kicker, title=item.title,
+        page.site, url=item.url, kicker=item.kicker or hints.listing_kicker, title=item.title,
         listing=hints.listing_section, labels=labels,
     )  # fmt: skip
     item.section, item.kind = choice.section, choice.kind
@@ -266,9 +271,9 @@ def _fill_labels(item: ArticleItem, page: Page, scope: Scope, hints: Hints) -> N
             Evidence("section", choice.decided_by, choice.decided_by, raw, choice.section, decided=True)
         )
     for link in (*scope.before, *scope.after):
-        match = _TERMS.match(_path(link)) if link.tag == "a" else None
-        if match:
-            getattr(item, _TERM_FIELDS[match[1]]).append(text_of(link))
+        field = _term_field(link, page.site) if link.tag == "a" else None
+        if field:
+            getattr(item, field).append(text_of(link))
 
 
 def _short_lines(scope: Scope) -> Iterator[str]:

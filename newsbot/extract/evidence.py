@@ -24,6 +24,7 @@ from newsbot.extract.scope import Scope, own_lines
 from newsbot.items import Evidence
 from newsbot.normalize.dates import parse_published
 from newsbot.normalize.text import bare, clean_text
+from newsbot.sites import Site
 
 _MONTHS = 12
 _NUMERIC_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-](?:19|20)\d\d(?!\d)")
@@ -134,7 +135,7 @@ def titles(page: Page, scope: Scope | None, hints: Hints) -> list[Evidence]:
 
 def _site_names(page: Page) -> frozenset[str]:
     """Return what the site calls itself, as ``bare`` gives it."""
-    names = ("commonspace.eu", page.meta.get("og:site_name", ""))
+    names = (page.site.title, page.meta.get("og:site_name", ""))
     return frozenset(bare(name) for name in names if bare(name))
 
 
@@ -218,20 +219,20 @@ def published(page: Page, scope: Scope, hints: Hints) -> list[Evidence]:
     found += _times(scope)
     found += _by_class(scope)
     if hints.feed_date:
-        found.append(read_date("published", "feed", "pubDate", hints.feed_date))
+        found.append(read_date("published", "feed", "pubDate", hints.feed_date, page.site))
     if hints.listing_date:
-        found.append(read_date("published", "listing", "teaser", hints.listing_date))
+        found.append(read_date("published", "listing", "teaser", hints.listing_date, page.site))
     known = {one.raw for one in found}
-    found += [one for one in _by_structure(scope.lines_before) if one.raw not in known]
+    found += [one for one in _by_structure(scope.lines_before, page.site) if one.raw not in known]
     if not any(one.value for one in found):
         # A theme may print the date with the heading, outside the article's element.
-        found += _by_structure(_lines_above(page, scope))
+        found += _by_structure(_lines_above(page, scope), page.site)
     if not any(one.value for one in found):
         below = own_lines(scope.after, scope.body)
-        found += _by_structure(((element, text_of(element)) for element in below), "behind")
+        found += _by_structure(((element, text_of(element)) for element in below), page.site, "behind")
     if "date" in page.meta:
         # Last of all: many themes print the time of rendering there.
-        found.append(read_date("published", "meta", "date", page.meta["date"]))
+        found.append(read_date("published", "meta", "date", page.meta["date"], page.site))
     return [_in_the_pages_order(page, one) if _is_ambiguous(one) else one for one in found]
 
 
@@ -249,7 +250,7 @@ def _in_the_pages_order(page: Page, one: Evidence) -> Evidence:
     read_day_first = (one.note or "").endswith("day first")
     if read_day_first == day_first:
         return one
-    turned = read_date(one.field, one.rule, one.where, _NUMERIC_PAIR.sub(r"\3\2\1", one.raw))
+    turned = read_date(one.field, one.rule, one.where, _NUMERIC_PAIR.sub(r"\3\2\1", one.raw), page.site)
     order = "day" if day_first else "month"
     return candidate(
         one.field,
@@ -267,17 +268,17 @@ def modified(page: Page, scope: Scope) -> list[Evidence]:
     return found + list(_marked(scope, "modified"))
 
 
-def read_date(field: str, rule: str, where: str, raw: str) -> Evidence:
+def read_date(field: str, rule: str, where: str, raw: str, site: Site) -> Evidence:
     """Build a candidate for a date; its value is ISO 8601, a day or an instant in UTC."""
     try:
-        read = parse_published(raw)
+        read = parse_published(raw, zone=site.zone)
     except ValueError as error:
         return unreadable(field, rule, where, raw, error)
     value = read.at.isoformat() if read.at else read.on.isoformat()
     return candidate(field, rule, where, raw, value, read.note)
 
 
-def decided_date(candidates: list[Evidence]) -> tuple[date | None, datetime | None, Evidence | None]:
+def decided_date(candidates: list[Evidence], site: Site) -> tuple[date | None, datetime | None, Evidence | None]:
     """Decide a date: the day of the first candidate that can be read; the instant of any on that day.
 
     A theme may print only the day where the feed of the same night gives the minute: both are kept.
@@ -285,10 +286,10 @@ def decided_date(candidates: list[Evidence]) -> tuple[date | None, datetime | No
     decided = first_of(sorted(candidates, key=_is_ambiguous))
     if decided is None or decided.value is None:
         return None, None, None
-    on = parse_published(decided.value).on
+    on = parse_published(decided.value, zone=site.zone).on
     for one in candidates:
         if one.value and "T" in one.value:
-            read = parse_published(one.value)
+            read = parse_published(one.value, zone=site.zone)
             if read.on == on:
                 return on, read.at, decided
     return on, None, decided
@@ -303,10 +304,10 @@ def _stated(page: Page, field: str, ld_keys: Iterable[str], meta: Iterable[str])
     for key in ld_keys:
         for thing in page.articles_ld:
             if isinstance(thing.get(key), str):
-                yield read_date(field, "json-ld", f"{key} of {thing.get('@type')}", thing[key])
+                yield read_date(field, "json-ld", f"{key} of {thing.get('@type')}", thing[key], page.site)
     for name in meta:
         if name in page.meta:
-            yield read_date(field, "meta", name, page.meta[name])
+            yield read_date(field, "meta", name, page.meta[name], page.site)
 
 
 def _marked(scope: Scope, field: str) -> list[Evidence]:
@@ -316,7 +317,7 @@ def _marked(scope: Scope, field: str) -> list[Evidence]:
             names = [name for name in (element.get(attribute) or "").split() if _MARKED.get(name) == field]
             if names:
                 raw = element.get("content") or element.get("datetime") or text_of(element)
-                found.append(read_date(field, rule, names[0], raw))
+                found.append(read_date(field, rule, names[0], raw, scope.page.site))
     unique = {one.raw: one for one in reversed(found)}
     return list(reversed(unique.values()))
 
@@ -331,10 +332,10 @@ def _times(scope: Scope) -> Iterator[Evidence]:
         if _CHANGE_WORDS.search(_words_before(element, scope.article)):
             continue
         where = "time[datetime]" if element.get("datetime") else "time"
-        read = read_date("published", "time", where, time_of(element))
+        read = read_date("published", "time", where, time_of(element), scope.page.site)
         yield read
         if read.value is None and element.get("datetime"):
-            yield read_date("published", "time", "time", text_of(element))
+            yield read_date("published", "time", "time", text_of(element), scope.page.site)
 
 
 def _words_before(element: Element, article: Element) -> str:
@@ -360,7 +361,9 @@ def _by_class(scope: Scope) -> Iterator[Evidence]:
         if _is_date_class(class_of(element)):
             text = text_of(element)
             if _HAS_YEAR.search(text) and len(text) <= _LONGEST:
-                yield read_date("published", "class", f"{element.tag}.{class_of(element).split()[0]}", text)
+                yield read_date(
+                    "published", "class", f"{element.tag}.{class_of(element).split()[0]}", text, scope.page.site
+                )
 
 
 @lru_cache(maxsize=4096)
@@ -368,7 +371,7 @@ def _is_date_class(classes: str) -> bool:
     return bool(_DATE_CLASS.search(classes)) and not _NOT_PUBLISHED.search(classes)
 
 
-def _by_structure(lines: Iterable[tuple[Element, str]], where: str = "before") -> Iterator[Evidence]:
+def _by_structure(lines: Iterable[tuple[Element, str]], site: Site, where: str = "before") -> Iterator[Evidence]:
     """Yield short lines beside the body that hold a year: where a theme without classes prints the date."""
     for element, words in lines:
         text = time_of(element) if element.tag == "time" else words
@@ -377,7 +380,7 @@ def _by_structure(lines: Iterable[tuple[Element, str]], where: str = "before") -
         if _CHANGED_LINE.match(text):
             continue  # when it was changed, not when it was published
         if _HAS_YEAR.search(text) and len(text) <= _LONGEST and element.tag not in ("title", "h1", "a"):
-            read = read_date("published", "structure", f"<{element.tag}> {where} the body", text)
+            read = read_date("published", "structure", f"<{element.tag}> {where} the body", text, site)
             if read.value:
                 yield read
 

@@ -9,13 +9,13 @@ tags breaks the tree of every listing that shows its teaser.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from newsbot.extract.page import Element, Page, ancestors, class_of, text_of, time_of
 from newsbot.normalize.sections import section_of_word
 from newsbot.normalize.urls import clean_path, is_site_host, may_be_article
+from newsbot.sites import Site
 
-_FILTER_LABEL = "filter archive"
 _MAIN_BLOCK = re.compile(r"\bblock-system-main(?:-block)?\b|\bview-display-id-page")
 _MAIN_ID = re.compile(r"^block-[\w-]*-content$|^block-system-main$")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
@@ -24,7 +24,6 @@ _DATE_CLASS = re.compile(r"created|submitted|\bdate|-date|node__meta|published",
 _CREATED = re.compile(r"date(?:Created|Published)|dc:(?:date|created)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LONGEST_DATE = 120  # characters of a line that may hold a date
-_MOST_DIGITS = 6  # of a page number
 _NEAR = 12  # elements between the words "Filter archive" and the form they stand over
 _SHORTEST_TITLE = 12
 _DEEPEST_ROW = 8  # levels from a title link to the whole of its teaser, in the deepest markup seen
@@ -55,15 +54,15 @@ class Listing:
     """What showed where the archive begins."""
 
 
-def read_listing(html: bytes, url: str, encoding: str | None = None) -> Listing:
-    """Read the archive of a listing page fetched at ``url`` (its ``?page=N`` is looked at)."""
-    page = Page(html, url, encoding)
+def read_listing(html: bytes, url: str, site: Site, encoding: str | None = None) -> Listing:
+    """Read the archive of a listing page fetched at ``url`` (its page number is looked at)."""
+    page = Page(html, url, site, encoding)
     elements = [element for element in page.root.iter() if isinstance(element.tag, str)]
-    start, rule = _archive_start(elements)
+    start, rule = _archive_start(elements, site.archive_label)
     numbers = {index: number for index, number in _pager_links(page, elements) if index >= start}
     end = min(numbers, default=len(elements))
     teasers = _teasers(page, elements[start:end])
-    current = page_number(url)
+    current = site.page_of(url)
     has_next = any(number > current for number in numbers.values())
     return Listing(
         teasers,
@@ -74,20 +73,11 @@ def read_listing(html: bytes, url: str, encoding: str | None = None) -> Listing:
     )
 
 
-def page_number(url: str) -> int:
-    """Return the page of the main list that an address asks for; 0 where it names none.
-
-    Of several numbers (``?page=6,0,0``) the first pages the main list, the others page blocks.
-    """
-    value = parse_qs(urlsplit(url).query).get("page", ["0"])[0].split(",")[0]
-    return int(value) if value.isdecimal() and len(value) <= _MOST_DIGITS else 0
-
-
-def _archive_start(elements: list[Element]) -> tuple[int, str]:
+def _archive_start(elements: list[Element], label: str) -> tuple[int, str]:
     """Return the index of the first element of the archive, and what showed it."""
     position = {element: index for index, element in enumerate(elements)}
     for index, element in enumerate(elements):
-        if _is_filter(element):
+        if label and _is_filter(element, label):
             # The words may be the form's button, or a heading in front of the form.
             form = next((parent for parent in ancestors(element) if parent.tag == "form"), None)
             following = (near for near in elements[index + 1 : index + _NEAR] if near.tag == "form")
@@ -100,9 +90,9 @@ def _archive_start(elements: list[Element]) -> tuple[int, str]:
     return 0, "whole page"
 
 
-def _is_filter(element: Element) -> bool:
-    label: str | None = element.get("value") if element.tag == "input" else element.text
-    return label is not None and label.strip().lower() == _FILTER_LABEL
+def _is_filter(element: Element, label: str) -> bool:
+    words: str | None = element.get("value") if element.tag == "input" else element.text
+    return words is not None and words.strip().lower() == label
 
 
 def _is_main_block(element: Element) -> bool:
@@ -118,17 +108,22 @@ def _is_heading(element: Element) -> bool:
 
 
 def _pager_links(page: Page, elements: list[Element]) -> Iterator[tuple[int, int]]:
-    """Yield (index, page number) for each link of the main pager: same path, another first number."""
-    here = urlsplit(page.url)
-    current = page_number(page.url)
+    """Yield (index, page number) for each link of the main pager: the same listing, another page."""
+    site = page.site
+    here, current = _listing_of(page.url, site), site.page_of(page.url)
     for index, element in enumerate(elements):
         address = element.get("href") if element.tag == "a" else None
-        if not address or "page=" not in address:
+        url = page.absolute(address) if address else ""
+        if not site.pager.number.search(url):
             continue
-        parts = urlsplit(page.absolute(address))
-        number = page_number(parts.geturl())
-        if clean_path(parts.path) == clean_path(here.path) and number != current:
+        number = site.page_of(url)
+        if number != current and _listing_of(url, site) == here:
             yield index, number
+
+
+def _listing_of(url: str, site: Site) -> str:
+    """Return the path of the listing of which an address is a page."""
+    return clean_path(site.pager.number.sub("", urlsplit(url).path))
 
 
 def _teasers(page: Page, zone: list[Element]) -> tuple[Teaser, ...]:
@@ -137,13 +132,15 @@ def _teasers(page: Page, zone: list[Element]) -> tuple[Teaser, ...]:
     if not titled:
         titled = [link for link in links if len(text_of(link)) >= _SHORTEST_TITLE] or links
     wanted = [(link, page.absolute(link.get("href"))) for link in titled]
-    wanted = [(link, url) for link, url in wanted if _is_ours(url, page) and may_be_article(_plain(url))]
+    wanted = [
+        (link, url) for link, url in wanted if _is_ours(url, page) and may_be_article(_plain(url, page.site), page.site)
+    ]
     owners = _owners(wanted)
     found: dict[str, Teaser] = {}
     for link, url in wanted:
         title = text_of(link)
         if title and url not in found:
-            found[url] = _teaser(_row(link, owners), url, title)
+            found[url] = _teaser(_row(link, owners), url, title, page.site)
     return tuple(found.values())
 
 
@@ -170,12 +167,12 @@ def _row(link: Element, owners: dict[Element, str | None]) -> Element:
 
 def _is_ours(url: str, page: Page) -> bool:
     parts = urlsplit(url)
-    return parts.scheme in ("http", "https") and is_site_host(parts.netloc, page.url)
+    return parts.scheme in ("http", "https") and is_site_host(parts.netloc, page.site)
 
 
-def _plain(url: str) -> str:
+def _plain(url: str, site: Site) -> str:
     parts = urlsplit(url)
-    query = parts.query if "news_id=" in parts.query else ""
+    query = parts.query if any(f"{name}=" in parts.query for name in site.old_query[:1]) else ""
     return parts._replace(path=clean_path(parts.path), query=query).geturl()
 
 
@@ -190,9 +187,9 @@ def _is_title_link(link: Element) -> bool:
     return False
 
 
-def _teaser(row: Element, url: str, title: str) -> Teaser:
+def _teaser(row: Element, url: str, title: str, site: Site) -> Teaser:
     node = next((part.get("data-history-node-id") for part in row.iter() if part.get("data-history-node-id")), None)
-    return Teaser(url, title, _kicker(row), _date(row), int(node) if node and node.isdigit() else None)
+    return Teaser(url, title, _kicker(row, site), _date(row), int(node) if node and node.isdigit() else None)
 
 
 def _is_row(element: Element) -> bool:
@@ -203,9 +200,9 @@ def _is_row(element: Element) -> bool:
     )
 
 
-def _kicker(row: Element) -> str | None:
+def _kicker(row: Element, site: Site) -> str | None:
     for part in row.iter():
-        if isinstance(part.tag, str) and part.text and len(part.text) < 40 and section_of_word(part.text):
+        if isinstance(part.tag, str) and part.text and len(part.text) < 40 and section_of_word(part.text, site):
             return text_of(part)
     return None
 

@@ -11,6 +11,7 @@ from lxml import etree
 
 from newsbot.normalize.text import bare, clean_text, is_block_label
 from newsbot.normalize.urls import clean_path
+from newsbot.sites import Site
 
 Element = Any
 """An lxml element; lxml ships no types."""
@@ -34,10 +35,11 @@ BOILERPLATE_TAGS = frozenset({"nav", "aside", "form", "script", "style", "noscri
 
 
 class Page:
-    """One HTML page. ``url`` is where it was fetched; ``encoding`` what the server said, if it did."""
+    """One HTML page of a site. ``url`` is where it was fetched; ``encoding`` what the server said, if it did."""
 
-    def __init__(self, html: bytes, url: str, encoding: str | None = None) -> None:
+    def __init__(self, html: bytes, url: str, site: Site, encoding: str | None = None) -> None:
         self.url = url
+        self.site = site
         encoding = _as_written(html, encoding)
         if encoding is not None and not _is_known_to_lxml(encoding):
             html, encoding = html.decode(encoding, "replace").encode(), "utf-8"

@@ -36,8 +36,9 @@ _BODY_AT_LEAST = 60  # characters outside links: less is a caption or a menu
 
 @dataclass(frozen=True)
 class Scope:
-    """The article's element, its body's element, and by which rule each was found."""
+    """The article's element of a page, its body's element, and by which rule each was found."""
 
+    page: Page
     article: Element
     article_rule: str
     body: Element
@@ -69,7 +70,7 @@ def find_scope(page: Page) -> Scope | None:
         found = _find_body(page, element, _LITTLE if rule in _SURE else _BODY_AT_LEAST)
         if found is not None:
             before, after = _around(page, element, found[0])
-            return Scope(element, rule, *found, before, after)
+            return Scope(page, element, rule, *found, before, after)
         if rule in _SURE:
             return None  # this is the article, and it has no text: another one's is not its own
     return None

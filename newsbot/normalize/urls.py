@@ -1,4 +1,4 @@
-"""Addresses of commonspace.eu: one article, one address.
+"""Addresses of a site: one article, one address.
 
 A page is reached under many addresses: ``/index.php/X`` and ``/X``, with ``?fbclid=`` and
 ``?PageSpeed=noscript``, with and without ``www.`` and ``https``, as ``/News`` and ``/news/``. They are
@@ -9,46 +9,37 @@ brought to one form without looking at the page. What only the page can tell (th
 import re
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-from newsbot.normalize.sections import LISTINGS
+from newsbot.sites import Site
 
-SITE = "https://www.commonspace.eu"
-"""The base of every address that is stored."""
-
-_HOSTS = frozenset({"www.commonspace.eu", "commonspace.eu"})
 _INDEX = re.compile(r"^/index\.php(?=/|$)", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
 _NODE = re.compile(r"^(?:/[a-z]{2})?/node/(\d+)$")
-_LEGACY = frozenset({"m", "news_id"})
 _SAFE = "/:@!$&'()*+,;=~-._"
-# Places of a Drupal site, and of this one, that are never articles.
-_NOT_ARTICLES = re.compile(
-    r"^(?:/[a-z]{2})?/(?:node/\D[^/]*|user|users|admin|search|taxonomy|region|regions|theme|themes|tags?|category|sites|core|modules"
-    r"|themes|profiles|files|filter|comment|media|rss\.xml|sitemap\.xml|feed|archive|voices|dialogue|contact|about(?:-us)?)(?:/|$)"
-)
 _LANGUAGE = re.compile(r"^/[a-z]{2}(?=/)")
-_LISTINGS = frozenset(place for places in LISTINGS.values() for place in places)
 _ROOTS = re.compile(r"^(?:/[a-z]{2})?(?:/(?:node|home))?$")
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|mp[34]|css|js|xml|json|txt|zip)$")
 
 
-def canonical_url(url: str, *, site: str = SITE) -> str:
-    """Return the one address that ``url`` stands for, under ``https://www.commonspace.eu``.
+def canonical_url(url: str, site: Site) -> str:
+    """Return the one address that ``url`` stands for, under ``site.url``.
 
-    ``url`` is absolute, or relative to ``site``; ``site`` is the base that is crawled (a mirror, a
-    test server). Raises ``ValueError`` for an address that is not of the site.
+    ``url`` is absolute, or relative to where the site is fetched from. Raises ``ValueError`` for an
+    address that is not of the site.
 
-    >>> canonical_url("http://commonspace.eu/index.php/News/Talks-Davos/?fbclid=1#top")
+    >>> from newsbot.sites import COMMONSPACE
+    >>> canonical_url("http://commonspace.eu/index.php/News/Talks-Davos/?fbclid=1#top", COMMONSPACE)
     'https://www.commonspace.eu/news/talks-davos'
-    >>> canonical_url("/index.php?news_id=5427&m=23")
+    >>> canonical_url("/index.php?news_id=5427&m=23", COMMONSPACE)
     'https://www.commonspace.eu/index.php?m=23&news_id=5427'
     """
-    parts = _split(url, url, base=site + "/")
+    parts = _split(url, url, base=site.base + "/")
     if not is_site_host(parts.netloc, site):
-        raise ValueError(f"not an address of {site}: {url}")
-    legacy = sorted(pair for pair in parse_qsl(parts.query) if pair[0] in _LEGACY)
-    if any(name == "news_id" and value.isdigit() for name, value in legacy):
-        return f"{SITE}/index.php?{urlencode(legacy)}"
-    return SITE + clean_path(parts.path)
+        raise ValueError(f"not an address of {site.base}: {url}")
+    old = sorted(pair for pair in parse_qsl(parts.query) if pair[0] in site.old_query)
+    if any(name == site.old_query[0] and value.isdigit() for name, value in old):
+        return f"{site.url}/index.php?{urlencode(old)}"
+    path = clean_path(parts.path)
+    return site.url + path + ("/" if site.final_slash and not _FILE.search(path) else "")
 
 
 def clean_path(path: str) -> str:
@@ -60,32 +51,31 @@ def clean_path(path: str) -> str:
     return quote(unquote(path).lower(), safe=_SAFE).rstrip("/")
 
 
-def fetch_url(url: str, site: str) -> str:
-    """Return the address under ``site`` at which the canonical ``url`` can be fetched."""
-    parts = urlsplit(url)
-    base = urlsplit(site)
-    return urlunsplit((base.scheme, base.netloc, parts.path or "/", parts.query, ""))
+def fetch_url(url: str, base: str) -> str:
+    """Return the address under another base: where the canonical ``url`` can be fetched, or the other way round."""
+    parts, place = urlsplit(url), urlsplit(base)
+    return urlunsplit((place.scheme, place.netloc, parts.path or "/", parts.query, ""))
 
 
-def is_site_host(netloc: str, site: str) -> bool:
-    """Tell whether a host (with its port) is the site's, or the one that is crawled in its stead."""
+def is_site_host(netloc: str, site: Site) -> bool:
+    """Tell whether a host (with its port) is the site's, or the one that is fetched from in its stead."""
     return (
-        netloc.lower() == urlsplit(site).netloc.lower()
-        or netloc.lower().removesuffix(":443").removesuffix(":80") in _HOSTS
+        netloc.lower() == urlsplit(site.base).netloc.lower()
+        or netloc.lower().removesuffix(":443").removesuffix(":80") in site.hosts
     )
 
 
-def parse_site(text: str) -> str:
-    """Return the base URL that a user gave as ``site``, without a final slash.
+def parse_site(text: str, site: Site) -> Site:
+    """Return a site as it is fetched from the base URL that a user gave as ``site``.
 
     Raises ``ValueError`` where it is not the base of an http or https site.
     """
     parts = _split(text, text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"site={text}: not the base URL of a site; write it like https://www.commonspace.eu")
+        raise ValueError(f"site={text}: not the base URL of a site; write it like {site.url}")
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(f"site={text}: give the base URL only, {parts.scheme}://{parts.netloc}")
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    return site.at(f"{parts.scheme}://{parts.netloc}".lower())
 
 
 def node_of(url: str) -> int | None:
@@ -102,15 +92,18 @@ def path_of(address: str) -> str:
         return ""
 
 
-def may_be_article(url: str) -> bool:
+def may_be_article(url: str, site: Site) -> bool:
     """Tell whether a canonical address can be an article's: not a listing, a term, a user, a file."""
     parts = urlsplit(url)
     if parts.query:
         return True
     path = parts.path
-    if _LANGUAGE.sub("", path) in _LISTINGS:
+    place = _LANGUAGE.sub("", path)
+    if any(place in places for places in site.listings.values()):
         return False
-    return not (_ROOTS.match(path) or _NOT_ARTICLES.match(path) or _FILE.search(path))
+    if _ROOTS.match(path) or _FILE.search(path) or site.not_articles.search(path):
+        return False
+    return bool(site.articles.search(path))
 
 
 def _split(url: str, shown: str, base: str = "") -> SplitResult:

@@ -24,6 +24,7 @@ from newsbot.middlewares import (
 from newsbot.normalize.urls import fetch_url
 from newsbot.reading import FetchedPage, hints_of
 from newsbot.session import CrawlSession
+from newsbot.sites import Site
 from newsbot.spiders.plan import Plan, parse_plan
 from newsbot.storage.ledger import Discovery, LedgerEntry
 
@@ -33,6 +34,7 @@ ARTICLE_PRIORITY = 10  # before the next listing page: the queue stays short, wh
 class ArticleSpider(Spider):
     """Asks for articles that the ledger gives out, and settles each address with what came of it."""
 
+    site: Site
     plan: Plan
     _left: int | None
     """How many articles the limit still allows; None: no limit."""
@@ -42,7 +44,7 @@ class ArticleSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: str) -> Self:
         """Read the arguments. Raises ``ValueError`` for one that cannot be used."""
         spider = super().from_crawler(crawler, *args)
-        spider.plan = parse_plan(kwargs, now=clock_from(crawler.settings["NEWSBOT_NOW"])())
+        spider.plan = parse_plan(kwargs, cls.site, now=clock_from(crawler.settings["NEWSBOT_NOW"])())
         spider._left = spider.plan.limit
         spider._spending = asyncio.Lock()
         return spider
@@ -65,7 +67,7 @@ class ArticleSpider(Spider):
 
     def _article_request(self, entry: LedgerEntry) -> Request:
         return Request(
-            fetch_url(entry.url, self.plan.site), self.parse_article, errback=self.article_failed,
+            fetch_url(entry.url, self.plan.site.base), self.parse_article, errback=self.article_failed,
             headers=self._conditions(entry), cb_kwargs={"entry": entry}, priority=ARTICLE_PRIORITY,
             dont_filter=True,  # the ledger gives an address once a run; a filtered redirect would be lost silently
         )  # fmt: skip

@@ -13,8 +13,6 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newsbot.extract.feed import FeedItem
 from newsbot.extract.listing import Listing, read_listing
 from newsbot.middlewares import OffsiteError, RobotsRefusal, describe_error
-from newsbot.normalize.sections import SHARED_LISTINGS
-from newsbot.normalize.urls import SITE, fetch_url
 from newsbot.spiders.articles import ArticleSpider
 from newsbot.spiders.walk import Swept, Walk, discoveries, is_too_old, why_ended
 
@@ -52,13 +50,12 @@ class ListingSpider(ArticleSpider):
         return self._listing_request(walk, 0)
 
     async def _shared_walks(self) -> AsyncIterator[Request]:
-        for places in SHARED_LISTINGS:
+        for places in self.plan.site.shared_listings:
             yield await self._open_walk(places, self.plan.sections, None)
 
     def _listing_request(self, walk: Walk, page: int) -> Request:
-        url = fetch_url(SITE + walk.listing, self.plan.site)
         return Request(
-            f"{url}?page={page}" if page else url, self.parse_listing, errback=self.listing_failed,
+            self.plan.site.listing_page(walk.listing, page), self.parse_listing, errback=self.listing_failed,
             cb_kwargs={"walk": walk, "page": page}, dont_filter=True,
         )  # fmt: skip
 
@@ -76,7 +73,7 @@ class ListingSpider(ArticleSpider):
                 yield request
             return
         walk.pages += 1
-        await self.session.listing(SITE + walk.listing, state="stored", status=response.status)
+        await self.session.listing(self.plan.site.url + walk.listing, state="stored", status=response.status)
         found = discoveries(listing.teasers, walk, self.plan, self._feed)
         wanted = [one for one in found if not is_too_old(one, self.plan)]
         if walk.own and self._looks_again:
@@ -146,7 +143,7 @@ class ListingSpider(ArticleSpider):
 
     async def _walk_failed(self, walk: Walk, url: str, status: int | None, words: str, state: str = "failed") -> None:
         """Note that a walk did not come to its end: the mark stays where it was."""
-        await self.session.listing(SITE + walk.listing, state=state, status=status, error=words)
+        await self.session.listing(self.plan.site.url + walk.listing, state=state, status=status, error=words)
         await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by=words)
         self._swept.ended(walk, complete=False)
         self.crawler.stats.inc_value(f"newsbot/listings/{state}")
@@ -155,7 +152,7 @@ class ListingSpider(ArticleSpider):
     def _read_listing(self, response: Response) -> Listing:
         if not isinstance(response, TextResponse):
             return Listing((), has_next=False, recognized=False, rule="not a text")
-        return read_listing(response.body, response.url, response.encoding)
+        return read_listing(response.body, response.url, self.plan.site, response.encoding)
 
     async def listing_failed(self, failure: Any) -> AsyncIterator[Request]:
         """Try the next place for a listing that is not there; note a failure that may pass."""
@@ -175,7 +172,7 @@ class ListingSpider(ArticleSpider):
 
     async def _no_listing(self, walk: Walk, status: int, why: str) -> AsyncIterator[Request]:
         """Go on to the next place where a listing may be; in the end to those that sections share."""
-        await self.session.listing(SITE + walk.listing, state="not-article", status=status, error=why)
+        await self.session.listing(self.plan.site.url + walk.listing, state="not-article", status=status, error=why)
         await self.session.close_sweep(walk.sweep_id, complete=False, pages=0, ended_by=why)
         if walk.fallbacks:
             yield await self._open_walk(walk.fallbacks, walk.sections, walk.own)

@@ -14,8 +14,8 @@ from scrapy.http import Response
 
 from newsbot.extract.feed import read_feed
 from newsbot.middlewares import describe_error
-from newsbot.normalize.sections import LISTINGS, SECTIONS, section_of_url
-from newsbot.normalize.urls import SITE, canonical_url, fetch_url
+from newsbot.normalize.sections import section_of_url
+from newsbot.normalize.urls import canonical_url
 from newsbot.spiders.listings import ListingSpider
 from newsbot.storage.ledger import Discovery
 
@@ -37,13 +37,12 @@ class NewsSpider(ListingSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Request what the user named; else the feed, what is still open, and page 0 of each listing."""
         if self.plan.urls:
-            found = [Discovery(url, section_of_url(url)) for url in self.plan.urls]
+            found = [Discovery(url, section_of_url(url, self.plan.site)) for url in self.plan.urls]
             for entry in await self.session.discover(found, again=True, most=self._left):
                 yield self._article_request(entry)
             return
-        yield Request(
-            fetch_url(f"{SITE}/rss.xml", self.plan.site), self.parse_feed, errback=self.feed_failed, priority=100
-        )
+        feed = self.plan.site.base + self.plan.site.feed
+        yield Request(feed, self.parse_feed, errback=self.feed_failed, priority=100)
 
     async def _begin(self) -> AsyncIterator[Request]:
         """Take up what is open and begin each listing; called when the feed has answered."""
@@ -58,7 +57,8 @@ class NewsSpider(ListingSpider):
         for section in self.plan.sections:
             # A listing that worked before is asked first: a night costs no 404 for the others.
             places = sorted(
-                LISTINGS[section], key=lambda place: worked.index(place) if place in worked else len(worked)
+                self.plan.site.listings[section],
+                key=lambda place: worked.index(place) if place in worked else len(worked),
             )
             yield await self._open_walk(tuple(places), (section,), section)
         if self.plan.everything:
@@ -84,7 +84,7 @@ class NewsSpider(ListingSpider):
             return
         self._swept.looked = True
         sections = self._swept.whole
-        unseen = self.session.unseen(sorted(sections), sectionless=sections == set(SECTIONS))
+        unseen = self.session.unseen(sorted(sections), sectionless=sections == set(self.plan.site.section_names))
         for entry in unseen:
             self.crawler.engine.crawl(self._article_request(entry))
         if unseen:
@@ -94,7 +94,7 @@ class NewsSpider(ListingSpider):
         """Remember the publication times of the feed, then begin."""
         try:
             for item in read_feed(response.body):
-                self._feed[canonical_url(item.url, site=self.plan.site)] = item
+                self._feed[canonical_url(item.url, self.plan.site)] = item
         except ValueError as error:
             logger.warning("%s: %s", response.url, error)
         async for request in self._begin():

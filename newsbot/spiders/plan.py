@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from newsbot.normalize.sections import SECTIONS, parse_sections
-from newsbot.normalize.urls import SITE, canonical_url, parse_site
+from newsbot.normalize.sections import parse_sections
+from newsbot.normalize.urls import canonical_url, parse_site
+from newsbot.sites import Site
 
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"", "0", "false", "no", "off"})
@@ -16,10 +18,11 @@ _EARLIEST = date(1990, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The arguments of ``scrapy crawl commonspace``, checked."""
+    """The arguments of ``scrapy crawl``, checked."""
 
-    sections: tuple[str, ...] = ("news", "interview")
-    site: str = SITE
+    site: Site
+    """The site, as it is fetched."""
+    sections: tuple[str, ...]
     since: date | None = None
     full: bool = False
     urls: tuple[str, ...] = ()
@@ -28,11 +31,19 @@ class Plan:
     @property
     def everything(self) -> bool:
         """Every section is asked for: articles that belong to none, too."""
-        return self.sections == SECTIONS
+        return self.sections == self.site.section_names
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what was asked for as the run's row keeps it: plain values, none that is empty but ``since``."""
+        asked = {
+            "sections": list(self.sections), "site": self.site.base, "since": str(self.since) if self.since else None,
+            "full": self.full, "urls": list(self.urls), "limit": self.limit,
+        }  # fmt: skip
+        return {name: value for name, value in asked.items() if value or name == "since"}
 
 
-def parse_plan(arguments: dict[str, str], *, now: datetime) -> Plan:
-    """Read the spider's arguments; ``now`` is what relative dates ("two weeks ago") are counted from.
+def parse_plan(arguments: dict[str, str], site: Site, *, now: datetime) -> Plan:
+    """Read the arguments of a site's spider; ``now`` is what relative dates ("two weeks ago") are counted from.
 
     Raises ``ValueError`` with one line that names the argument and says what to write instead.
     """
@@ -40,10 +51,10 @@ def parse_plan(arguments: dict[str, str], *, now: datetime) -> Plan:
     for name in arguments:
         if name not in known:
             raise ValueError(f"{name}: no such argument; there are {', '.join(known)}")
-    site = parse_site(arguments["site"]) if "site" in arguments else SITE
+    site = parse_site(arguments["site"], site) if "site" in arguments else site
     return Plan(
-        sections=parse_sections(arguments.get("sections", "news,interview")),
-        site=site,
+        site,
+        parse_sections(arguments["sections"], site) if "sections" in arguments else site.crawled,
         since=_parse_since(arguments["since"], now) if "since" in arguments else None,
         full=_parse_switch("full", arguments.get("full", "")),
         urls=_parse_urls(arguments["url"], site) if "url" in arguments else (),
@@ -63,8 +74,8 @@ def _parse_limit(text: str) -> int:
     return int(text)
 
 
-def _parse_urls(text: str, site: str) -> tuple[str, ...]:
-    urls = tuple(dict.fromkeys(canonical_url(part, site=site) for part in text.split(",") if part.strip()))
+def _parse_urls(text: str, site: Site) -> tuple[str, ...]:
+    urls = tuple(dict.fromkeys(canonical_url(part, site) for part in text.split(",") if part.strip()))
     if not urls:
         raise ValueError("url=: write the address of an article, or several with commas between")
     return urls

@@ -10,6 +10,7 @@ from newsbot.extract.listing import Listing, Teaser
 from newsbot.normalize.dates import parse_published
 from newsbot.normalize.sections import section_of_url, section_of_word
 from newsbot.normalize.urls import canonical_url, may_be_article
+from newsbot.sites import Site
 from newsbot.spiders.plan import Plan
 from newsbot.storage.ledger import Discovery, LedgerEntry
 
@@ -73,10 +74,10 @@ def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan, feed: Mapping
     urls = [_canonical(teaser.url, plan.site) for teaser in teasers]
     found: dict[str, Discovery] = {}
     for index, (teaser, url) in enumerate(zip(teasers, urls, strict=True)):
-        if url is None or url in found or not may_be_article(url):
+        if url is None or url in found or not may_be_article(url, plan.site):
             continue
-        named = section_of_url(url)
-        section = named or section_of_word(teaser.kicker)
+        named = section_of_url(url, plan.site)
+        section = named or section_of_word(teaser.kicker, plan.site)
         # A listing of one section may show what was pinned there from another.
         if not _is_asked_for(named if walk.own and named else walk.own or section, plan):
             continue
@@ -92,9 +93,9 @@ def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan, feed: Mapping
     return list(found.values())
 
 
-def _canonical(url: str, site: str) -> str | None:
+def _canonical(url: str, site: Site) -> str | None:
     try:
-        return canonical_url(url, site=site)
+        return canonical_url(url, site)
     except ValueError:
         return None
 
@@ -105,7 +106,7 @@ def _is_asked_for(section: str | None, plan: Plan) -> bool:
 
 def is_too_old(found: Discovery, plan: Plan) -> bool:
     """Tell whether a teaser's own date is before the time asked for."""
-    day = read_day(found.teaser.get("date"))
+    day = read_day(found.teaser.get("date"), plan.site)
     return plan.since is not None and day is not None and day < plan.since
 
 
@@ -140,23 +141,23 @@ def why_ended(
     if not found:
         return None  # a shared listing, and a page of other sections
     if plan.since:
-        return None if any(_is_recent(entry, plan.since) for entry in entries) else "since"
+        return None if any(_is_recent(entry, plan.since, plan.site) for entry in entries) else "since"
     if plan.full or walk.mark is None:
         return None
     return "known" if all(entry.first_seen_at <= walk.mark for entry in entries) else None
 
 
-def _is_recent(entry: LedgerEntry, since: date) -> bool:
+def _is_recent(entry: LedgerEntry, since: date, site: Site) -> bool:
     """Tell whether an article is, or may be, of the time asked for."""
-    known = entry.published_on or read_day(entry.teaser.get("date"))
+    known = entry.published_on or read_day(entry.teaser.get("date"), site)
     return known is None or known >= since
 
 
-def read_day(text: str | None) -> date | None:
+def read_day(text: str | None, site: Site) -> date | None:
     """Return the day of a teaser's date line; None where there is none or it cannot be read."""
     if not text:
         return None
     try:
-        return parse_published(text).on
+        return parse_published(text, zone=site.zone).on
     except ValueError:
         return None

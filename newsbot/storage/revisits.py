@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, update
 
+from newsbot.sites import COMMONSPACE
 from newsbot.storage.ledger import (
     MAX_ATTEMPTS,
     UNPUBLISHED,
@@ -24,7 +24,7 @@ AGES = (1, 3, 7, 30)
 
 _FEWEST_REFUSALS, _REFUSED_SHARE = 5, 3  # at least so many, and more than one in three: a firewall, not editors
 _LATEST = timedelta(days=90)  # what no crawl looked at until then is left to full=1: the question stays cheap
-_ZONE = ZoneInfo("Europe/Brussels")
+_ZONE = COMMONSPACE.zone
 _articles = table_of(Article)
 _urls = table_of(Url)
 _fetches = table_of(Fetch)

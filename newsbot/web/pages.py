@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import NoResultFound
 
 from newsbot.normalize.registers import Office
-from newsbot.normalize.sections import SECTIONS
 from newsbot.normalize.sought import Sought, read_sought
+from newsbot.sites import SECTIONS
 from newsbot.storage.queries import Record, articles, runs
 from newsbot.storage.queries.names import find_persons, find_sources
 from newsbot.storage.queries.persons import read_person

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from datasette import Response, hookimpl
 from datasette.utils import sqlite_timelimit
 from sqlalchemy import Engine
 
 from newsbot.clock import Clock
+from newsbot.sites import COMMONSPACE
 from newsbot.storage.queries import Record
 from newsbot.web import pages
 from newsbot.web.authorizer import authorize
@@ -23,7 +23,7 @@ from newsbot.web.safety import Asgi, guard, link_to_site, visible
 TIME_LIMIT_MS = 3000
 _THREADS = 3  # fewer than the connections that SQLAlchemy keeps, one a thread: with more it closes those in use
 _OURS = ("/article/", "/person/", "/persons", "/source/", "/sources", "/calendar", "/runs", "/search", "/web/")
-_SITE_ZONE = ZoneInfo("Europe/Brussels")
+_SITE_ZONE = COMMONSPACE.zone
 _logger = logging.getLogger("newsbot.web")
 
 

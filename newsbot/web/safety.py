@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 import datasette
 from markupsafe import Markup
 
-from newsbot.normalize.urls import SITE
+from newsbot.sites import site_of_host
 
 Asgi = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
-_SITE_NAMES = frozenset({urlsplit(SITE).netloc, urlsplit(SITE).netloc.removeprefix("www.")})
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 # Overrides and isolates turn the text after them around; the others are of no use in a text.
 _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
@@ -57,7 +56,7 @@ def link_to_site(address: Any) -> str | None:
     """
     try:
         parts = urlsplit(address) if isinstance(address, str) else urlsplit("")
-        return address if parts.scheme in ("http", "https") and parts.netloc.lower() in _SITE_NAMES else None
+        return address if parts.scheme in ("http", "https") and site_of_host(parts.netloc) else None
     except ValueError:
         return None
 

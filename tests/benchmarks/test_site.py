@@ -9,12 +9,11 @@ from benchmarks.site.prose import write_text
 from benchmarks.site.server import Answers
 from newsbot.normalize.registers import load_registers
 from newsbot.reading import FetchedPage, read_item, read_words
-
-ADDRESS = "https://www.commonspace.eu"
+from newsbot.sites import COMMONSPACE
 
 
 def page(path: str, html: bytes) -> FetchedPage:
-    return FetchedPage(html, ADDRESS + path, ADDRESS, "utf-8")
+    return FetchedPage(html, COMMONSPACE.url + path, COMMONSPACE, "utf-8")
 
 
 def test_pages_have_the_size_and_the_redundancy_of_real_ones() -> None:

@@ -8,6 +8,7 @@ from typer.testing import Result
 
 from newsbot.cli.visiting import RefusedError, VisitError, Visitor
 from newsbot.demo import SampleSite
+from newsbot.sites import COMMONSPACE
 from tests.cli.conftest import newsbot, records
 
 
@@ -103,7 +104,7 @@ def test_pages_that_cannot_be_read(site: SampleSite, tmp_path: Path, target: str
 def test_visits_wait_as_long_as_robots_asks(site: SampleSite) -> None:
     site.robots = "User-agent: *\nCrawl-delay: 7\n"
     pauses: list[float] = []
-    visitor = Visitor(site.url.replace("127.0.0.1", "0.0.0.0"), "newsbot/test", pauses.append)
+    visitor = Visitor(COMMONSPACE.at(site.url.replace("127.0.0.1", "0.0.0.0")), "newsbot/test", pauses.append)
     visitor.read_robots()
     visitor.fetch(f"{visitor.site}/news")
     visitor.fetch(f"{visitor.site}/interview")
@@ -112,7 +113,7 @@ def test_visits_wait_as_long_as_robots_asks(site: SampleSite) -> None:
 
 def test_visits_to_another_machine_are_a_second_apart(site: SampleSite) -> None:
     pauses: list[float] = []
-    visitor = Visitor(site.url.replace("127.0.0.1", "0.0.0.0"), "newsbot/test", pauses.append)
+    visitor = Visitor(COMMONSPACE.at(site.url.replace("127.0.0.1", "0.0.0.0")), "newsbot/test", pauses.append)
     visitor.read_robots()
     visitor.fetch(f"{visitor.site}/news")
     assert pauses == [1.0]
@@ -121,8 +122,8 @@ def test_visits_to_another_machine_are_a_second_apart(site: SampleSite) -> None:
 def test_visits_stay_on_the_site(site: SampleSite) -> None:
     site.redirect("/news", "http://example.org/")
     with pytest.raises(VisitError, match=r"leads to another site: http://example\.org/"):
-        Visitor(site.url, "newsbot/test").fetch(f"{site.url}/news")
-    visitor = Visitor(site.url, "newsbot/test")
+        Visitor(COMMONSPACE.at(site.url), "newsbot/test").fetch(f"{site.url}/news")
+    visitor = Visitor(COMMONSPACE.at(site.url), "newsbot/test")
     visitor.read_robots()
     with pytest.raises(RefusedError):
         visitor.fetch(f"{site.url}/search/x")

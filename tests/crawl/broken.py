@@ -7,7 +7,8 @@ from scrapy import Request
 from scrapy.http import Response
 
 from newsbot.items import ArticleItem
-from newsbot.spiders.commonspace import CommonspaceSpider
+from newsbot.sites import COMMONSPACE
+from newsbot.spiders.sites import spider_of
 from newsbot.storage.ledger import LedgerEntry
 
 MARK = "a mistake of ours"
@@ -31,7 +32,7 @@ class AlwaysFailingPipeline:
         raise RuntimeError(MARK)
 
 
-class BrokenSpider(CommonspaceSpider):
+class BrokenSpider(spider_of(COMMONSPACE)):  # type: ignore[misc]  # made when it is asked for
     """Fails where the setting ``BROKEN`` says: ``article``, ``listing`` or ``start``."""
 
     name = "commonspace"

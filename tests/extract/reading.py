@@ -8,7 +8,9 @@ from typing import Any
 from newsbot.extract.article import NoArticleError, read_article
 from newsbot.extract.evidence import Hints
 from newsbot.items import ArticleItem
-from newsbot.normalize.urls import SITE
+from newsbot.sites import COMMONSPACE
+
+SITE = COMMONSPACE.url
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
 _FIRST_LINE = re.compile(rb"<!-- fetched: (\S+?)(?:; (.*))? -->\n")
@@ -22,7 +24,7 @@ def read(page: Path) -> ArticleItem:
     assert first, f"{page.name} does not say where it was fetched"
     said = (first[2] or b"").decode().split("; ")
     hints = Hints(**dict(one.split(": ", 1) for one in said if one))
-    return read_article(html[first.end() :], SITE + first[1].decode(), encoding="utf-8", hints=hints)
+    return read_article(html[first.end() :], SITE + first[1].decode(), site=COMMONSPACE, encoding="utf-8", hints=hints)
 
 
 def record(page: Path) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from newsbot.extract.article import NoArticleError, read_article
 from newsbot.extract.evidence import Hints
 from newsbot.extract.listing import read_listing
 from newsbot.items import ArticleItem
-from newsbot.normalize.urls import SITE
+from newsbot.sites import COMMONSPACE
 from tests.extract.reading import PAGES
+
+SITE = COMMONSPACE.url
 
 URL = f"{SITE}/news/x"
 VALID = [page.read_bytes() for page in PAGES]
@@ -29,9 +31,9 @@ HEAD = (
 
 def read_both(html: bytes, hints: Hints | None = None) -> ArticleItem | None:
     """Read a page as an article and as a listing; None where it shows no article."""
-    read_listing(html, URL)
+    read_listing(html, URL, COMMONSPACE)
     try:
-        item = read_article(html, URL, hints=hints or Hints())
+        item = read_article(html, URL, site=COMMONSPACE, hints=hints or Hints())
     except NoArticleError as error:
         return None if str(error) else pytest.fail("no reason")
     assert item.title == item.title.strip()
@@ -182,7 +184,7 @@ def calls(body: bytes) -> int:
     sys.setprofile(count)
     try:
         read_both(html)
-        read_listing(b"<h1>T</h1>" + body, URL)
+        read_listing(b"<h1>T</h1>" + body, URL, COMMONSPACE)
     finally:
         sys.setprofile(before)
     return number

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from newsbot.extract.article import NoArticleError, read_article
-from newsbot.normalize.urls import SITE
+from newsbot.sites import COMMONSPACE
 from tests.extract.reading import PAGES, read, record
+
+SITE = COMMONSPACE.url
 
 WITHOUT_ARTICLE = {"teasers_only", "login", "challenge", "access_denied", "author_page"}
 ARTICLES = [page for page in PAGES if page.stem not in WITHOUT_ARTICLE]
@@ -65,7 +67,7 @@ def test_reading_a_page_twice_in_any_order_gives_the_same() -> None:
 )
 def test_what_is_no_page_of_an_article(html: bytes, words: str) -> None:
     with pytest.raises(NoArticleError, match=words):
-        read_article(html, f"{SITE}/news/x")
+        read_article(html, f"{SITE}/news/x", site=COMMONSPACE)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_the_page_says_its_encoding(encoding: str, head: str) -> None:
         f'<div class="field--name-body"><p>{text}</p></div></article>'
     )
 
-    item = read_article(html.encode(encoding), f"{SITE}/ru/node/1")
+    item = read_article(html.encode(encoding), f"{SITE}/ru/node/1", site=COMMONSPACE)
 
     assert (item.title, item.paragraphs, item.language) == ("Мост", [text], "ru")
 
@@ -96,7 +98,7 @@ def test_a_copy_of_the_site_is_stored_under_the_sites_addresses() -> None:
         '<div class="field--name-body"><p>The bridge over the river was opened on Monday.</p></div></article>'
     )
 
-    item = read_article(html.encode(), f"{copy}/index.php/news/bridge?page=1", site=copy)
+    item = read_article(html.encode(), f"{copy}/index.php/news/bridge?page=1", site=COMMONSPACE.at(copy))
 
     assert item.url == f"{SITE}/news/bridge"
     assert item.image_url == f"{SITE}/sites/default/files/b.jpg"
@@ -117,4 +119,4 @@ def test_a_page_that_says_utf_8_and_is_not_is_read_as_written(body: bytes, seen:
         + b"</p></article></body></html>"
     )
 
-    assert seen in read_article(html, "https://www.commonspace.eu/news/cafe", encoding="utf-8").body
+    assert seen in read_article(html, "https://www.commonspace.eu/news/cafe", site=COMMONSPACE, encoding="utf-8").body

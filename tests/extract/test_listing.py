@@ -2,8 +2,10 @@
 
 import pytest
 
-from newsbot.extract.listing import Listing, Teaser, page_number, read_listing
-from newsbot.normalize.urls import SITE
+from newsbot.extract.listing import Listing, Teaser, read_listing
+from newsbot.sites import COMMONSPACE
+
+SITE = COMMONSPACE.url
 
 FORM = '<form><input type="text" name="created[min]"><input type="submit" value="Filter archive"></form>'
 POPULAR = (
@@ -35,7 +37,7 @@ def listing(main: str, url: str = "/news", around: str = POPULAR) -> Listing:
         '<html><head><title>News</title></head><body><nav><a href="/news">News</a></nav>'
         f"<main><h1>News</h1>{main}</main>{around}</body></html>"
     )
-    return read_listing(html.encode(), SITE + url, "utf-8")
+    return read_listing(html.encode(), SITE + url, COMMONSPACE, "utf-8")
 
 
 def slugs(found: Listing) -> list[str]:
@@ -230,7 +232,7 @@ def test_what_is_no_listing(main: str) -> None:
 
 @pytest.mark.parametrize("html", [b"", b"\x00\xff", b"not html at all", b"<html>", b"<a href='/news/x?page=2'>"])
 def test_any_bytes_are_no_listing(html: bytes) -> None:
-    found = read_listing(html, f"{SITE}/news")
+    found = read_listing(html, f"{SITE}/news", COMMONSPACE)
 
     assert found.teasers == ()
     assert not found.has_next
@@ -254,4 +256,4 @@ def test_any_bytes_are_no_listing(html: bytes) -> None:
     ],
 )
 def test_page_number(url: str, number: int) -> None:
-    assert page_number(SITE + url) == number
+    assert COMMONSPACE.page_of(SITE + url) == number

@@ -6,7 +6,9 @@ import pytest
 
 from newsbot.extract.article import read_article
 from newsbot.items import ArticleItem
-from newsbot.normalize.urls import SITE
+from newsbot.sites import COMMONSPACE
+
+SITE = COMMONSPACE.url
 
 TITLE = "A bridge over the Arax opens in spring"
 TEXT = "The mayors of both towns said that the bridge would carry carts, lorries and, on Sundays, anglers."
@@ -21,7 +23,7 @@ def page(
         f"<article class='node--view-mode-full' data-history-node-id='7'>{meta}"
         f"<div class='field--name-body'><p>{TEXT}</p></div></article></main></body></html>"
     )
-    return read_article(html.encode(), URL, encoding="utf-8")
+    return read_article(html.encode(), URL, site=COMMONSPACE, encoding="utf-8")
 
 
 @pytest.mark.parametrize(

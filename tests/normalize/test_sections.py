@@ -3,16 +3,15 @@
 import pytest
 
 from newsbot.normalize.sections import (
-    LISTINGS,
-    SECTIONS,
     decide_section,
     parse_sections,
     section_of_title,
     section_of_url,
     section_of_word,
 )  # fmt: skip
+from newsbot.sites import COMMONSPACE
 
-SITE = "https://www.commonspace.eu"
+SITE, SECTIONS = COMMONSPACE.url, COMMONSPACE.section_names
 
 
 @pytest.mark.parametrize(
@@ -69,7 +68,7 @@ SITE = "https://www.commonspace.eu"
 def test_decide_section(
     evidence: dict[str, object], section: str | None, kind: str | None, decided_by: str | None
 ) -> None:
-    choice = decide_section(**{**evidence, "url": f"{SITE}{evidence['url']}"})  # type: ignore[arg-type]  # rows are mixed
+    choice = decide_section(COMMONSPACE, **{**evidence, "url": f"{SITE}{evidence['url']}"})  # type: ignore[arg-type]  # rows are mixed
 
     assert (choice.section, choice.kind, choice.decided_by) == (section, kind, decided_by)
 
@@ -95,7 +94,7 @@ def test_decide_section(
     ],
 )
 def test_section_of_word(word: str | None, section: str | None) -> None:
-    assert section_of_word(word) == section
+    assert section_of_word(word, COMMONSPACE) == section
 
 
 @pytest.mark.parametrize(
@@ -115,7 +114,7 @@ def test_section_of_word(word: str | None, section: str | None) -> None:
     ],
 )
 def test_section_of_url(url: str, section: str | None) -> None:
-    assert section_of_url(SITE + url) == section
+    assert section_of_url(SITE + url, COMMONSPACE) == section
 
 
 @pytest.mark.parametrize(
@@ -134,7 +133,7 @@ def test_section_of_url(url: str, section: str | None) -> None:
     ],
 )
 def test_section_of_title(title: str, section: str | None) -> None:
-    assert section_of_title(title) == section
+    assert section_of_title(title, COMMONSPACE) == section
 
 
 @pytest.mark.parametrize(
@@ -145,7 +144,7 @@ def test_section_of_title(title: str, section: str | None) -> None:
     ],
 )  # fmt: skip
 def test_parse_sections(text: str, sections: tuple[str, ...]) -> None:
-    assert parse_sections(text) == sections
+    assert parse_sections(text, COMMONSPACE) == sections
 
 
 @pytest.mark.parametrize(
@@ -153,10 +152,9 @@ def test_parse_sections(text: str, sections: tuple[str, ...]) -> None:
 )
 def test_parse_sections_refuses(text: str, word: str) -> None:
     with pytest.raises(ValueError, match=word) as raised:
-        parse_sections(text)
+        parse_sections(text, COMMONSPACE)
     assert "interview" in str(raised.value)
 
 
 def test_each_section_has_a_listing() -> None:
-    assert set(LISTINGS) == set(SECTIONS)
-    assert all(places and all(place.startswith("/") for place in places) for places in LISTINGS.values())
+    assert all(places and all(place.startswith("/") for place in places) for places in COMMONSPACE.listings.values())

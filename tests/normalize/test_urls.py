@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.normalize.urls import (
-    SITE,
     canonical_url,
     clean_path,
     fetch_url,
@@ -16,7 +15,9 @@ from newsbot.normalize.urls import (
     node_of,
     parse_site,
 )  # fmt: skip
+from newsbot.sites import COMMONSPACE
 
+SITE = COMMONSPACE.url
 COPY = "http://127.0.0.1:8000"
 NEWS = f"{SITE}/news/talks-davos"
 
@@ -71,8 +72,8 @@ NEWS = f"{SITE}/news/talks-davos"
     ],
 )
 def test_one_address(url: str, expected: str) -> None:
-    assert canonical_url(url) == expected
-    assert canonical_url(expected) == expected
+    assert canonical_url(url, COMMONSPACE) == expected
+    assert canonical_url(expected, COMMONSPACE) == expected
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_one_address(url: str, expected: str) -> None:
 )
 def test_other_sites_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match="address"):
-        canonical_url(url)
+        canonical_url(url, COMMONSPACE)
 
 
 @pytest.mark.parametrize(
@@ -101,12 +102,12 @@ def test_other_sites_are_refused(url: str) -> None:
     [f"{COPY}/index.php/news/talks-davos?page=1", "/news/talks-davos", NEWS, "https://commonspace.eu/News/Talks-Davos"],
 )
 def test_a_copy_of_the_site_has_the_sites_addresses(url: str) -> None:
-    assert canonical_url(url, site=COPY) == NEWS
+    assert canonical_url(url, COMMONSPACE.at(COPY)) == NEWS
 
 
 def test_another_copy_is_another_site() -> None:
     with pytest.raises(ValueError, match="not an address of"):
-        canonical_url("http://127.0.0.1:8001/news/x", site=COPY)
+        canonical_url("http://127.0.0.1:8001/news/x", COMMONSPACE.at(COPY))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_where_an_address_is_fetched(url: str, site: str, expected: str) -> None
     ],
 )
 def test_a_site(text: str, expected: str) -> None:
-    assert parse_site(text) == expected
+    assert parse_site(text, COMMONSPACE).base == expected
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_a_site(text: str, expected: str) -> None:
 )  # fmt: skip
 def test_what_is_no_site(text: str) -> None:
     with pytest.raises(ValueError, match=r"site=|address") as raised:
-        parse_site(text)
+        parse_site(text, COMMONSPACE)
     assert "\n" not in str(raised.value)
 
 
@@ -185,7 +186,7 @@ def test_node_of(url: str, node: int | None) -> None:
     ],
 )
 def test_what_may_be_an_article(path: str) -> None:
-    assert may_be_article(SITE + path)
+    assert may_be_article(SITE + path, COMMONSPACE)
 
 
 @pytest.mark.parametrize(
@@ -217,24 +218,24 @@ def test_what_may_be_an_article(path: str) -> None:
     ],
 )
 def test_what_is_never_an_article(path: str) -> None:
-    assert not may_be_article(SITE + path)
+    assert not may_be_article(SITE + path, COMMONSPACE)
 
 
 @pytest.mark.parametrize(
     "path", [f"/{name}" for name in ("news", "interview", "opinion", "event", "monday-commentary")]
 )
 def test_a_listing_of_a_section_is_no_article(path: str) -> None:
-    assert not may_be_article(SITE + path)
+    assert not may_be_article(SITE + path, COMMONSPACE)
 
 
 @given(st.text(max_size=80))
 def test_any_text_is_an_address_of_the_site_or_refused(text: str) -> None:
     try:
-        url = canonical_url(text)
+        url = canonical_url(text, COMMONSPACE)
     except ValueError:
         return
     assert url.startswith(SITE)
-    assert canonical_url(url) == url
+    assert canonical_url(url, COMMONSPACE) == url
     assert "//" not in url.removeprefix("https://")
 
 
@@ -245,5 +246,5 @@ def test_cleaning_a_path_twice_is_cleaning_it_once(path: str) -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_host_or_not(text: str) -> None:
-    assert is_site_host(text, SITE) in (True, False)
+    assert is_site_host(text, COMMONSPACE) in (True, False)
     assert isinstance(urlsplit(SITE).netloc, str)

@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from newsbot.normalize.dates.words import MONTHS, WEEKDAY_NAMES, WEEKDAYS
+from newsbot.sites import COMMONSPACE
 
-SITE_ZONE = ZoneInfo("Europe/Brussels")
+SITE_ZONE = COMMONSPACE.zone
 
 _LONGEST = 200
 _LONGEST_FALLBACK = 60

@@ -2,9 +2,11 @@
 
 import re
 
+from newsbot.sites import OWN_WORDS
+
 _SERIES = (
     r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|weekly|exclusive|video|full|the|an?|our"
-    r"|special|guest|commonspace(?:\.eu)?|karabakhspace|podcast)[’'s]*"
+    rf"|special|guest|{OWN_WORDS}|podcast)[’'s]*"
 )
 TITLE = re.compile(
     rf"(?i)\A\W*(?:{_SERIES}[\s:–-]+){{0,3}}interview(?:s|ed)?\b(?:\s+(?:with|of))?\s*[:–—-]?\s*"
@@ -22,7 +24,7 @@ INTERVIEW = re.compile(
 )
 """A lead that may open an interview."""
 _SITE = (
-    r"(?:commonspace(?:\.eu)?|karabakhspace(?:\.eu)?|\[\.\.\]|the editor"
+    rf"(?:{OWN_WORDS}|\[\.\.\]|the editor"
     r"|our (?:political )?(?:editor|correspondent|team|reporter)"
     r"|we(?= (?:spoke|talked|sat|interviewed|asked|have|recently)))"
 )
@@ -41,7 +43,7 @@ ASKED_BY = re.compile(
 )
 """The interviewer follows: "conducted by"."""
 ASKS = re.compile(
-    r"(?i)[\s,]*(?:(?:has|of|from|for|at|commonspace\.eu|recently|also|sat)\s+)*"
+    rf"(?i)[\s,]*(?:(?:has|of|from|for|at|{OWN_WORDS}|recently|also|sat)\s+)*"
     r"(?:interview(?:s|ed)?|spoke|speaks|talked|talks|sat down|in conversation|met up)\s*(?:with|to)?\s*"
 )
 """Right after a name: that person asks whoever is named next."""

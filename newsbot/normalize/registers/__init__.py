@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from newsbot.sites import COMMONSPACE, Site
+
 KINDS = ("self", "agency", "outlet", "government", "organisation", "social")
 """What a source may be, in the words of the contract."""
 WORD_LISTS = (
@@ -62,26 +64,29 @@ class Registers:
     folder: Path | None = None
     ner: bool = False
     """Whether a model reads names beside the rules: see ``newsbot.normalize.ner``."""
+    site: Site = COMMONSPACE
+    """Whose own names are known as its own; a text that comes from no page is read as one of commonspace.eu."""
 
     def persons(self) -> tuple[PersonRecord, ...]:
         """Return the persons on file, the user's records first."""
         return _persons(self.folder)
 
     def sources(self) -> tuple[SourceRecord, ...]:
-        """Return the sources on file, the user's records first."""
-        return _sources(self.folder)
+        """Return the sources on file, the user's records first, then the site itself."""
+        return _sources(self.folder, self.site)
 
     def words(self, name: str) -> frozenset[str]:
         """Return the lines of ``name.txt``, comments and blank lines left out."""
         return _word_list(name, self.folder)
 
 
-def load_registers(folder: Path | None = None, *, ner: bool = False) -> Registers:
-    """Return the registers, extended by the files of ``folder``; ``ner``: a model is to read along.
+def load_registers(folder: Path | None = None, *, ner: bool = False, site: Site = COMMONSPACE) -> Registers:
+    """Return the registers, extended by the files of ``folder``.
 
-    Raises ``ValueError`` naming the file and the record that cannot be read.
+    ``ner``: a model is to read along; ``site``: whose pages are read. Raises ``ValueError`` naming the
+    file and the record that cannot be read.
     """
-    registers = Registers(folder, ner)
+    registers = Registers(folder, ner, site)
     registers.persons()
     registers.sources()
     for name in WORD_LISTS:
@@ -159,8 +164,16 @@ def _persons(folder: Path | None) -> tuple[PersonRecord, ...]:
 
 
 @cache
-def _sources(folder: Path | None) -> tuple[SourceRecord, ...]:
-    return tuple(_read(file, record, _source) for file, record in _records("sources", folder))
+def _sources(folder: Path | None, site: Site) -> tuple[SourceRecord, ...]:
+    own = [SourceRecord(one.name, "self", one.aliases, one.country, one.homepage) for one in site.publishers]
+    filed = [(file, _read(file, record, _source)) for file, record in _records("sources", folder)]
+    users = [record for file, record in filed if file.parent != _HERE]
+    names = {record.name for record in users}
+    return (
+        *users,
+        *(one for one in own if one.name not in names),
+        *(one for file, one in filed if file.parent == _HERE),
+    )
 
 
 _Record = TypeVar("_Record", PersonRecord, SourceRecord)

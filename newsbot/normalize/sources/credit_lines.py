@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from newsbot.normalize.text import clean_text
+from newsbot.sites import OWN_WORDS
 
 _SOURCE_WORD = r"(?:sources?|sourse|souce|soruce|sorce|источники?)"
 _PHOTO_WORD = (
@@ -23,11 +24,11 @@ _PHOTO = re.compile(_OPENING + _PHOTO_WORD + _NUMBER + r"[ ]{0,3}(?:[:;]|[–—
 _PHOTO_BY = re.compile(r"(?i:(?:photo|picture|image)s?[ ](?:credits?|courtesy|courtesy of|by))[ ](?=[A-Z])")
 _BARE_SOURCE = re.compile(
     r"(?:sources?|источник)[ ]+(?=compiled by\b|with\b|(?:other )?agencies\b"
-    r"|(?:the editorial team of )?[\w-]+\.[a-z]{2,6}\b|commonspace\b)",
+    rf"|(?:the editorial team of )?[\w-]+\.[a-z]{{2,6}}\b|(?:{OWN_WORDS})\b)",
     re.IGNORECASE,
 )
 _COMPILED = re.compile(
-    r"(?:compiled|prepared) by[ ](?:the |editorial |political |team |of |staff )*commonspace\b", re.IGNORECASE
+    rf"(?:compiled|prepared) by[ ](?:the |editorial |political |team |of |staff )*(?:{OWN_WORDS})\b", re.IGNORECASE
 )
 # Only labels with their colon are looked for inside a line, and never inside brackets.
 _INLINE = re.compile(

@@ -84,6 +84,11 @@ def came_in(connection: Connection, since: datetime, most: int) -> list[Record]:
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
+def spider_of(connection: Connection) -> str | None:
+    """Return the spider whose runs a database holds; None before the first run."""
+    return connection.execute(select(_runs.c.spider).order_by(_runs.c.id.desc()).limit(1)).scalar()
+
+
 def sites_crawled(connection: Connection) -> list[str]:
     """Return the base URLs that runs have crawled, the latest first."""
     arguments = connection.execute(select(_runs.c.arguments).order_by(_runs.c.id.desc())).scalars()

@@ -1,0 +1,134 @@
+"""What is particular to one site, as a plain value: the rules read it, and know no site themselves."""
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a site."""
+
+    name: str
+    """As it is stored, and as ``-a sections=`` names it."""
+    listings: tuple[str, ...]
+    """Paths at which its listing may be, the likeliest first."""
+    words: tuple[str, ...]
+    """What its articles are labeled with: in a kicker, a breadcrumb, a title's prefix, the first part of an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """A name under which the site itself stands in its source lines."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    """ISO 3166-1 alpha-2."""
+    homepage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """How the pages of a listing are addressed."""
+
+    further: str
+    """Added to the listing's address for a further page: ``?page={}``, ``page/{}/``."""
+    number: re.Pattern[str]
+    """Found in the address of a page; group 1 is its number, None where it cannot be read."""
+    first: int
+    """The number of the listing's own page."""
+
+
+BY_QUERY = Pager("?page={}", re.compile(r"[?&]page=(\d{1,6}(?=[,&%#]|$))?"), 0)
+"""Drupal's: ``/news``, ``/news?page=1``. Of several numbers (``?page=6,0,0``) the first pages the main list."""
+BY_PATH = Pager("page/{}/", re.compile(r"/page/(\d{1,6})/?(?=[?#]|$)"), 1)
+"""WordPress's: ``/category/news/``, ``/category/news/page/2/``."""
+_ALL = re.compile("")
+_NONE = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """A site, and where it is fetched from; both together tell one from another."""
+
+    name: str
+    """The spider's name."""
+    title: str
+    """What the site calls itself."""
+    url: str
+    """The base of every address that is stored, without a slash at the end."""
+    zone: ZoneInfo
+    """The site's calendar and clock: what a date without a zone means."""
+    sections: tuple[Section, ...]
+    """In the order in which they are crawled."""
+    crawled: tuple[str, ...]
+    """The sections that a crawl reads where it is not told which."""
+    publishers: tuple[Publisher, ...]
+    own_words: str
+    """A pattern (no groups) of the words for the site in running text: who interviews, who compiled."""
+    feed: str
+    """The path of its RSS feed."""
+    since: int
+    """The year of its oldest articles."""
+    pager: Pager = BY_QUERY
+    shared_listings: tuple[tuple[str, ...], ...] = ()
+    """Listings of several sections, for a section that has none of its own; of each, where it may be."""
+    articles: re.Pattern[str] = _ALL
+    """Found in the path of every article."""
+    not_articles: re.Pattern[str] = _NONE
+    """Found in paths that are never articles."""
+    final_slash: bool = False
+    """Whether addresses of pages end with a slash."""
+    old_query: tuple[str, ...] = ()
+    """Query names of an older system's addresses, first the one whose value is an article's number."""
+    terms: dict[str, str] = field(default_factory=dict)
+    """First parts of the paths of terms, and the field that a link to one fills: ``tags``, ``regions``, ``themes``."""
+    archive_label: str = ""
+    """The words above a listing's archive, where they stand on every listing; lower case."""
+    fetched_from: str = ""
+    """The base that is crawled in the site's stead (a mirror, a test server); empty: the site itself."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Site) and (self.name, self.fetched_from) == (other.name, other.fetched_from)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    @property
+    def base(self) -> str:
+        """The base of every address that is fetched."""
+        return self.fetched_from or self.url
+
+    def at(self, base: str) -> Self:
+        """Return the site as it is fetched from ``base``."""
+        return replace(self, fetched_from="" if base == self.url else base)
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """The hosts of the site itself, with and without ``www.``."""
+        host = urlsplit(self.url).netloc
+        return frozenset({host, host.removeprefix("www.")})
+
+    @cached_property
+    def section_names(self) -> tuple[str, ...]:
+        """The names of all sections, in the order in which they are crawled."""
+        return tuple(section.name for section in self.sections)
+
+    @cached_property
+    def listings(self) -> dict[str, tuple[str, ...]]:
+        """Where the listing of each section may be."""
+        return {section.name: section.listings for section in self.sections}
+
+    def listing_page(self, listing: str, page: int) -> str:
+        """Return the address under ``base`` of a page of a listing; the first is page 0."""
+        address = self.base + listing
+        return address + self.pager.further.format(page + self.pager.first) if page else address
+
+    def page_of(self, url: str) -> int:
+        """Return the page of the listing that an address asks for, counted from 0; 0 where it names none."""
+        match = self.pager.number.search(url)
+        return max(int(match[1]) - self.pager.first, 0) if match and match[1] else 0
