@@ -12,6 +12,7 @@ from typing import Any
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.exceptions import UsageError
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsbot import settings as defaults
@@ -35,7 +36,12 @@ from newsbot.storage.engine import (
 )
 from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.names import write_registers
+from newsbot.storage.queries.runs import spider_of
 from newsbot.telling import Telling, parse_alert_urls, parse_heartbeat_url
+
+
+class OtherSiteError(Exception):
+    """The database holds the articles of another site; raised by ``_check_site``."""
 
 
 class Command(ScrapyCrawl):
@@ -125,6 +131,8 @@ class Command(ScrapyCrawl):
             check_folder(url)
             held.enter_context(run_lock(url))
             self._try_database(site)
+        except OtherSiteError as error:
+            return ExitCode.USAGE, str(error)
         except LockedError as error:
             return ExitCode.LOCKED, str(error)
         except DatabaseError as error:
@@ -136,13 +144,14 @@ class Command(ScrapyCrawl):
     def _try_database(self, site: Site) -> None:
         """Write what a crawl writes first, the registers: a full disk is found before anything is fetched.
 
-        Raises ``DatabaseError``.
+        Raises ``DatabaseError``, ``OtherSiteError``.
         """
         address = self._setting("NEWSBOT_DATABASE_URL")
         folder = self._setting("NEWSBOT_REGISTERS")
         engine = open_engine(address)
         try:
             with engine.begin() as connection:
+                _check_site(connection, site, shown(parse_url(address)))
                 registers = load_registers(Path(folder) if folder else None, site=site)
                 write_registers(connection, registers, self._now())
         except SQLAlchemyError as error:
@@ -207,6 +216,17 @@ class Command(ScrapyCrawl):
             _close_at_once(crawler, record, received[0])
         code = crawler.stats.get_value("newsbot/exit_code")
         return ExitCode.PARTIAL if code is None else int(code)
+
+
+def _check_site(connection: Connection, site: Site, database: str) -> None:
+    """Refuse a database of another site; what is open, due or unseen is looked up by section alone.
+
+    Raises ``OtherSiteError``.
+    """
+    other = spider_of(connection)
+    if other in SITES and other != site.name:
+        words = f"{database} holds the articles of {other}, and a database holds one site"
+        raise OtherSiteError(f"{words}; give {site.name} its own: -s NEWSBOT_DATABASE_URL=sqlite:///{site.name}.db")
 
 
 def _close_at_once(crawler: Crawler, record: RunRecord, signum: int) -> None:

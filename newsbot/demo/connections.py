@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsbot.demo.pages import Answer
-    from newsbot.demo.server import SampleSite
+    from newsbot.demo.server import LocalSite
 
 STOP_SECONDS = 5.0
 
@@ -20,7 +20,7 @@ class SampleServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, site: "SampleSite", port: int) -> None:
+    def __init__(self, site: "LocalSite", port: int) -> None:
         self.site = site
         self.closing = threading.Event()
         self._open: set[socket.socket] = set()
@@ -113,4 +113,4 @@ class SampleHandler(BaseHTTPRequestHandler):
         return "Apache"
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
-        """Keep quiet: ``SampleSite.requests`` holds every request."""
+        """Keep quiet: ``LocalSite.requests`` holds every request."""

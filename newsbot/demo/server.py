@@ -1,4 +1,4 @@
-"""The sample site as an HTTP server on 127.0.0.1, with switches for tests.
+"""The sample sites as an HTTP server on 127.0.0.1, with switches for tests.
 
 with SampleSite(theme="classic") as site:
     crawl(site.url)
@@ -7,10 +7,11 @@ with SampleSite(theme="classic") as site:
 """
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self
 
 from newsbot.demo.connections import SampleServer
 from newsbot.demo.content import SampleArticle, load_catalogue
@@ -30,21 +31,27 @@ class RecordedRequest(NamedTuple):
     headers: dict[str, str]
 
 
-class SampleSite:
-    """The sample site; a context manager that serves it on a thread of its own.
+class Answering(Protocol):
+    """What answers the requests that no fault strikes."""
 
-    ``theme`` is ``modern`` or ``classic``, ``day`` 1 or 2 (after a day of editing), ``port`` 0 for any
-    free one. ``ValueError`` for another theme or day, ``OSError`` where the port is taken.
+    def answer(self, target: str, headers: Mapping[str, str]) -> Answer:
+        """Return what a GET of ``target`` (path?query) answers."""
+
+
+class LocalSite(ABC):
+    """A site on 127.0.0.1; a context manager that serves it on a thread of its own.
+
+    ``day`` is 1 or 2 (after a day of editing), ``port`` 0 for any free one. ``ValueError`` for another day,
+    ``OSError`` where the port is taken.
     """
 
-    def __init__(self, theme: str = "modern", day: int = 1, port: int = 0) -> None:
+    def __init__(self, day: int = 1, port: int = 0) -> None:
         self.requests: list[RecordedRequest] = []
         self.faults = FaultList()
         self.robots: str | int | None = None
         """A text instead of the usual robots.txt, or the status that it answers; None: the usual one."""
         self.latency = 0.0
         """Seconds that every answer waits."""
-        self._theme = theme
         self._port = port
         self._base = ""
         self._server: SampleServer | None = None
@@ -59,36 +66,18 @@ class SampleSite:
         return self._base
 
     @property
-    def articles(self) -> list[SampleArticle]:
-        """The articles a crawl ought to find today, newest first: published, with a body."""
-        return [one for one in self._pages.catalogue.shown if not one.body_missing]
-
-    @property
-    def not_articles(self) -> list[str]:
-        """Paths that listings name like articles and that answer 200 without one."""
-        return [one.path for one in self._pages.catalogue.shown if one.body_missing]
-
-    @property
-    def unpublished(self) -> list[str]:
-        """Paths that answer 403 today."""
-        return [one.path for one in self._pages.catalogue.articles if not one.published]
-
-    @property
     def targets(self) -> list[str]:
         """The path and query of each request so far, in order."""
         return [request.target for request in self.requests]
 
-    @property
-    def rendered_at(self) -> datetime:
-        """When today's pages were rendered: their Last-Modified, UTC."""
-        return self._pages.rendered
-
     def switch_day(self, day: int) -> None:
         """Show the site as it is on ``day``, 1 or 2; every page counts as rendered anew."""
-        catalogue = load_catalogue(day)
+        self._pages = self._open(day)
         self.day = day
-        rendered = DAYS[day] + (REBUILT if self._theme == "classic" else timedelta())
-        self._pages = Pages(self._base, self._theme, catalogue, rendered)
+
+    @abstractmethod
+    def _open(self, day: int) -> Answering:
+        """Return what answers on a day. ``ValueError`` for a day that the site does not have."""
 
     # Faults. Each strikes requests whose path?query is ``target``; ``*`` in it stands for anything.
 
@@ -176,6 +165,44 @@ class SampleSite:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+class SampleSite(LocalSite):
+    """The sample site of the shape of commonspace.eu.
+
+    ``theme`` is ``modern`` or ``classic``; ``ValueError`` for another one.
+    """
+
+    _pages: Pages
+
+    def __init__(self, theme: str = "modern", day: int = 1, port: int = 0) -> None:
+        self._theme = theme
+        super().__init__(day, port)
+
+    @property
+    def articles(self) -> list[SampleArticle]:
+        """The articles a crawl ought to find today, newest first: published, with a body."""
+        return [one for one in self._pages.catalogue.shown if not one.body_missing]
+
+    @property
+    def not_articles(self) -> list[str]:
+        """Paths that listings name like articles and that answer 200 without one."""
+        return [one.path for one in self._pages.catalogue.shown if one.body_missing]
+
+    @property
+    def unpublished(self) -> list[str]:
+        """Paths that answer 403 today."""
+        return [one.path for one in self._pages.catalogue.articles if not one.published]
+
+    @property
+    def rendered_at(self) -> datetime:
+        """When today's pages were rendered: their Last-Modified, UTC."""
+        return self._pages.rendered
+
+    def _open(self, day: int) -> Pages:
+        catalogue = load_catalogue(day)
+        rendered = DAYS[day] + (REBUILT if self._theme == "classic" else timedelta())
+        return Pages(self._base, self._theme, catalogue, rendered)
 
 
 def _robots(robots: str | int) -> Answer:

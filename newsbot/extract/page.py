@@ -48,6 +48,9 @@ class Page:
         self.root: Element = etree.fromstring(html, parser) if html and not html.isspace() else None
         if self.root is None:
             self.root = etree.fromstring("<html><body></body></html>", etree.HTMLParser())
+        if site.beside is not None:
+            for element in [one for one in self.root.iter("*") if site.beside.search(class_of(one))]:
+                element.clear(keep_tail=True)
 
     @cached_property
     def text(self) -> str:

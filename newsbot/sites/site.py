@@ -87,6 +87,8 @@ class Site:
     """Query names of an older system's addresses, first the one whose value is an article's number."""
     terms: dict[str, str] = field(default_factory=dict)
     """First parts of the paths of terms, and the field that a link to one fills: ``tags``, ``regions``, ``themes``."""
+    beside: re.Pattern[str] | None = None
+    """Found in the class of elements that the site prints into its articles and that are no part of them."""
     archive_label: str = ""
     """The words above a listing's archive, where they stand on every listing; lower case."""
     fetched_from: str = ""

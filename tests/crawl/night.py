@@ -13,6 +13,7 @@ from typing import Any
 
 from newsbot.demo import Fault, SampleArticle, SampleSite
 from newsbot.demo.pages import Answer
+from newsbot.demo.server import LocalSite
 
 ROOT = Path(__file__).parents[2]
 OUTCOMES = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone", "pending")
@@ -82,8 +83,8 @@ class Night:
         return self.err.strip().splitlines()
 
 
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "scrapy", "crawl", "commonspace", *arguments]
+def command(*arguments: str, spider: str = "commonspace") -> list[str]:
+    return [sys.executable, "-m", "scrapy", "crawl", spider, *arguments]
 
 
 def environment(database: Database | None, extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -96,13 +97,13 @@ def environment(database: Database | None, extra: Mapping[str, str] | None = Non
 
 
 def crawl(
-    site: SampleSite | str, database: Database, *arguments: str, environ: Mapping[str, str] | None = None,
-    prefix: Sequence[str] = (), quick: bool = True,
+    site: LocalSite | str, database: Database, *arguments: str, environ: Mapping[str, str] | None = None,
+    prefix: Sequence[str] = (), quick: bool = True, spider: str = "commonspace",
 ) -> Night:  # fmt: skip
     """Crawl ``site`` into ``database`` and wait for the end; ``prefix`` stands before the command."""
     url = site if isinstance(site, str) else site.url
     before = 0 if isinstance(site, str) else len(site.requests)
-    words = [*prefix, *command("-a", f"site={url}", *(QUICK if quick else ()), *arguments)]
+    words = [*prefix, *command("-a", f"site={url}", *(QUICK if quick else ()), *arguments, spider=spider)]
     done = subprocess.run(
         words, cwd=database.path.parent, env=environment(database, environ), capture_output=True, text=True,
         timeout=SECONDS, check=False,

@@ -85,7 +85,9 @@ WRITES_IN = re.compile(
     rf"[^.\n]{{0,120}}?\b{_IN_THIS}"
 )
 """Right after a name: "writes in this op-ed"."""
-IN_THIS_BEFORE = re.compile(rf"(?i)\b{_IN_THIS}(?:\s+for\s+\S+?)?\s*,\s*(?:[^\s,.]+\s+){{0,4}}\Z")
+IN_THIS_BEFORE = re.compile(
+    rf"(?i)\b{_IN_THIS}(?:\s+for\s+(?:the\s+)?(?:{OWN_WORDS}|\S+?))?\s*,\s*(?:[^\s,.]+\s+){{0,4}}\Z"
+)
 WRITES_AFTER = re.compile(
     r"(?i)[\s,]*(?:[^.\n,]{0,80},\s*)?"
     r"(?:writes?|argues?|says?|asks?|explains?|reflects|discusses|analy[sz]es|looks|explores|examines|considers"

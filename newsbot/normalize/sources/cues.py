@@ -43,7 +43,7 @@ TO_MEDIA = re.compile(
 """Before an agency or outlet: somebody spoke to it, or something was printed in it."""
 
 OWN_PIECE = re.compile(
-    rf"\b(?:this|the[ ]following)[ ](?:[\w-]{{1,15}}[ ])?{_WRITING}[ ](?:in|by|for|on|of)[ ]$", re.IGNORECASE
+    rf"\b(?:this|the[ ]following)[ ](?:[\w-]{{1,15}}[ ])?{_WRITING}[ ](?:in|by|for|on|of)[ ](?:the[ ])?$", re.IGNORECASE
 )
 """Before the site's own name: the article speaks of itself, "in this op-ed for commonspace.eu"."""
 
