@@ -23,13 +23,13 @@ from benchmarks.running import FailedError, Rounds, spread
 from benchmarks.site import Site
 from newsbot.normalize.registers import load_registers
 from newsbot.reading import FetchedPage, read_item, read_words
+from newsbot.sites import COMMONSPACE
 
-_SITE = "https://www.commonspace.eu"
 _OURS = ("newsbot, page", "newsbot, page and words")
 
 
 def _pages(articles: int) -> list[FetchedPage]:
-    return [FetchedPage(html, _SITE + path, _SITE, "utf-8") for path, html in Site(articles).pages()]
+    return [FetchedPage(html, COMMONSPACE.url + path, COMMONSPACE, "utf-8") for path, html in Site(articles).pages()]
 
 
 def newsbot(pages: list[FetchedPage], *, words: bool) -> float:

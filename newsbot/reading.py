@@ -18,7 +18,7 @@ from typing import Any
 from newsbot.extract.article import NoArticleError, read_article
 from newsbot.extract.evidence import NO_HINTS, Hints
 from newsbot.items import ArticleItem, DateMention, PersonMention, SourceCredit
-from newsbot.normalize.dates import find_article_dates, find_caption_date, find_dates
+from newsbot.normalize.dates import Order, find_article_dates, find_caption_date, find_dates
 from newsbot.normalize.persons import find_persons
 from newsbot.normalize.placed import Parts, Placed, take_apart
 from newsbot.normalize.registers import Registers, load_registers
@@ -52,11 +52,12 @@ class Words:
     """From which day relative dates were counted; None where it is not known."""
 
 
-def hints_of(teaser: dict[str, Any], section: str | None) -> Hints:
-    """Return what listing and feed said of an article, from what the ledger keeps of it."""
+def hints_of(teaser: dict[str, Any], section: str | None, date_order: Order | None = None) -> Hints:
+    """Return what listing and feed said of an article, as the ledger keeps it, and how the site writes dates."""
     return Hints(
         listing_section=teaser.get("section") or section, listing_title=teaser.get("title"),
-        listing_kicker=teaser.get("kicker"), listing_date=teaser.get("date"), feed_date=teaser.get("feed_date"),
+        listing_kicker=teaser.get("kicker"), listing_date=teaser.get("date"),
+        listing_order=teaser.get("order"), feed_date=teaser.get("feed_date"), date_order=date_order,
     )  # fmt: skip
 
 

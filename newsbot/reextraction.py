@@ -17,6 +17,7 @@ from typing import Literal
 
 from newsbot.extract.article import NoArticleError
 from newsbot.items import ArticleItem
+from newsbot.normalize.dates import Order
 from newsbot.normalize.urls import is_site_host
 from newsbot.reading import FetchedPage, begin_reading, hints_of, read_page
 from newsbot.sites import Site
@@ -44,11 +45,13 @@ class Reread:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What reading needs besides a page: the user's registers, and the dictionaries of the stored pages."""
+    """What reading needs besides a page: registers, the stored pages' dictionaries, how the site writes dates."""
 
     site: Site
     registers: Path | None
     dictionaries: dict[int, bytes]
+    date_order: Order | None = None
+    """How the site writes dates of three numbers, where its stored articles show it."""
 
 
 class _Reader:
@@ -64,7 +67,8 @@ class _Reader:
             html = unpack(stored.page, self._dictionaries)
         except PageError as error:
             return Reread(stored.id, stored.url, "unreadable", reason=str(error))
-        found = read_page(as_fetched(stored, html, self._rules.site), self._rules.registers)
+        fetched = as_fetched(stored, html, self._rules.site, self._rules.date_order)
+        found = read_page(fetched, self._rules.registers)
         if isinstance(found, NoArticleError):
             return Reread(stored.id, stored.url, "no article", reason=str(found))
         item, words = found
@@ -82,13 +86,13 @@ def read_version(stored: StoredArticle, rules: Rules) -> Reread:
     return _Reader(rules).read(replace(stored, record_hash=""))
 
 
-def as_fetched(stored: StoredArticle, html: bytes, site: Site) -> FetchedPage:
+def as_fetched(stored: StoredArticle, html: bytes, site: Site, date_order: Order | None = None) -> FetchedPage:
     """Return a stored page of a site as the crawl that fetched it had it."""
     scheme, _, rest = stored.fetched_from.partition("://")
     host = rest.partition("/")[0]
     if not is_site_host(host, site):
         site = site.at(f"{scheme}://{host}")
-    hints = hints_of(stored.teaser, stored.section)
+    hints = hints_of(stored.teaser, stored.section, date_order)
     return FetchedPage(html, stored.fetched_from, site, stored.encoding, hints)
 
 

@@ -20,10 +20,12 @@ from newsbot.checks import Verdict
 from newsbot.checks.review import Memory
 from newsbot.clock import Clock, utc_now
 from newsbot.items import ArticleItem
+from newsbot.normalize.dates import Order
 from newsbot.normalize.registers import Registers
 from newsbot.normalize.sections import section_of_url
 from newsbot.storage import ledger, pages, revisits, runs
 from newsbot.storage.articles import Saved, confirm_unchanged, save_article
+from newsbot.storage.date_orders import settle_dates, site_order
 from newsbot.storage.engine import sqlite_path
 from newsbot.storage.ledger import Discovery, LedgerEntry
 from newsbot.storage.names import write_registers
@@ -75,8 +77,12 @@ class CrawlSession:
         self._site = registers.site
         self._fields: Counter[Key] = Counter()
 
+        self.date_order: Order | None = None
+        """How the site writes dates of three numbers, as far as the articles stored before this run show it."""
+
         def begin(connection: Connection) -> int:
             write_registers(connection, registers, clock())
+            self.date_order = site_order(connection)
             return runs.open_run(
                 connection, spider=spider, arguments=arguments, now=clock(), pid=os.getpid(), version=__version__
             )
@@ -236,6 +242,7 @@ class CrawlSession:
         """
 
         def job(connection: Connection) -> dict[str, Any]:
+            settle_dates(connection, self._site)
             date_from_neighbours(connection)
             revisits.mark_gone(connection, self.run_id, self.now())
             write_fields(connection, self.run_id, self._fields)

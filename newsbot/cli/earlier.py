@@ -11,6 +11,7 @@ from newsbot.cli.context import site_of
 from newsbot.items import ArticleItem
 from newsbot.normalize.dates import find_article_dates
 from newsbot.reextraction import Rules, read_version
+from newsbot.storage.date_orders import site_order
 from newsbot.storage.judgements import PERSON, SOURCE, combine, in_force, judge
 from newsbot.storage.pages import dictionary_contents
 from newsbot.storage.queries import articles as queries
@@ -37,7 +38,8 @@ def named_in_version(
     if stored is None:
         return nothing, "not known: the page that showed this version is not stored"
     folder = Path(settings.NEWSBOT_REGISTERS) if settings.NEWSBOT_REGISTERS else None
-    found = read_version(stored, Rules(site_of(connection), folder, dictionary_contents(connection)))
+    rules = Rules(site_of(connection), folder, dictionary_contents(connection), site_order(connection))
+    found = read_version(stored, rules)
     if found.item is None:
         return nothing, f"not known: the page of this version cannot be read now: {found.reason}"
     return _as_records(connection, found.item, version), AGAIN

@@ -26,6 +26,7 @@ from newsbot.clock import clock_from
 from newsbot.items import ArticleItem
 from newsbot.normalize.registers import Registers
 from newsbot.reextraction import Reread, Rules, reread
+from newsbot.storage.date_orders import site_order
 from newsbot.storage.engine import open_engine
 from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours
@@ -116,7 +117,7 @@ def _read(connection: Connection, selection: Selection, processes: int, tally: T
     """Read all pages; what is read otherwise now is kept in a file, so that memory does not grow."""
     folder = Path(settings.NEWSBOT_REGISTERS) if settings.NEWSBOT_REGISTERS else None
     try:
-        rules = Rules(site_of(connection), folder, dictionary_contents(connection))
+        rules = Rules(site_of(connection), folder, dictionary_contents(connection), site_order(connection))
         found = reread(stored_articles(connection, selection), rules, processes)
         for one in _with_progress(found, tally.articles - tally.without_page):
             tally.outcomes[one.outcome] += 1

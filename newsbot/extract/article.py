@@ -8,6 +8,7 @@ from newsbot.extract import evidence, generic
 from newsbot.extract.body import Body, read_body
 from newsbot.extract.evidence import NO_HINTS, Hints
 from newsbot.extract.page import Element, Page, class_of, text_of
+from newsbot.extract.pointers import find_pointers
 from newsbot.extract.scope import Scope, find_scope, page_node_id
 from newsbot.items import ArticleItem, Evidence
 from newsbot.normalize.dates import find_caption_date, parse_published
@@ -27,6 +28,8 @@ _STANDFIRST_CLASS = re.compile(
 _TERMS = re.compile(r"^(?:/[a-z]{2})?/([\w-]+)/[^/]+/?$")
 _LABELS = ("Tags", "Tag", "Region", "Regions", "Theme", "Themes", "Category")
 _LEGACY_DATE = re.compile(r"^\d{1,2} [A-Z][a-z]+ (?:19|20)\d\d$")
+_LABELLED_DATE = re.compile(r"(?:first |last )?(?:published|posted|updated|modified|created|date)\b", re.IGNORECASE)
+_HEAD_LINES = 4  # paragraphs among which a head's date may stand
 _ARCHIVE_PICTURE = re.compile(
     r"\b(?:archive|file|historic(?:al)?)\s+(?:picture|photo|photograph|image)|\barchive\b", re.IGNORECASE
 )
@@ -60,7 +63,7 @@ def read_article(
     node_type = _node_type(page, scope)
     if node_type in _NO_ARTICLE_TYPES:
         raise NoArticleError(f"a page of the type {node_type}, not an article")
-    body = read_body(scope.body) if scope else Body()
+    body = read_body(scope.body, find_pointers(page, scope.body)) if scope else Body()
     item = ArticleItem(fetched_url=url, html=html)
     if scope is None or not (body.paragraphs or body.photo_lines):
         return _read_generic(page, item, hints, html)
@@ -72,6 +75,7 @@ def read_article(
     _fill_title(item, page, scope, hints)
     body.paragraphs = _without_labels(body.paragraphs, item.title, page)
     _fill_dates(item, page, scope, body, hints)
+    body.paragraphs = _without_date_lines(body.paragraphs, page.site, flat=scope.flat)
     _fill_text(item, page, scope, body)
     _fill_labels(item, page, scope, hints)
     return item
@@ -104,10 +108,7 @@ def _read_generic(page: Page, item: ArticleItem, hints: Hints, html: bytes) -> A
     item.language = _language(item.body)
     choice = decide_section(page.site, url=item.url, title=item.title, listing=hints.listing_section)
     item.section, item.kind = choice.section, choice.kind
-    for raw, rule in ((hints.feed_date, "feed"), (hints.listing_date, "listing")):
-        if raw:
-            item.evidence.append(evidence.read_date("published", rule, rule, raw, page.site))
-    _decide_published(item, page.site, [one for one in item.evidence if one.field == "published"])
+    _decide_published(item, page.site, evidence.said_elsewhere(hints, page.site))
     return item
 
 
@@ -223,6 +224,24 @@ def _without_labels(paragraphs: list[str], title: str, page: Page) -> list[str]:
         if paragraphs[index] in _LABELS and all(len(line) <= _LONGEST_TERM for line in paragraphs[index:last]):
             return paragraphs[first:index]
     return paragraphs[first:last]
+
+
+def _without_date_lines(paragraphs: list[str], site: Site, *, flat: bool) -> list[str]:
+    """Return the text without a date line at its end, or at the head of a body that holds the heading."""
+    first, last = 0, len(paragraphs)
+    while flat and first < min(last - 1, _HEAD_LINES) and _is_date_line(paragraphs[first], site):
+        first += 1
+    if last > first + 1 and _LABELLED_DATE.match(paragraphs[last - 1]) and _is_date_line(paragraphs[last - 1], site):
+        last -= 1
+    return paragraphs[first:last]
+
+
+def _is_date_line(line: str, site: Site) -> bool:
+    try:
+        parse_published(line, zone=site.zone)
+    except ValueError:
+        return False
+    return True
 
 
 def _term_field(link: Element, site: Site) -> str | None:

@@ -22,7 +22,9 @@ _SKIPPED = BOILERPLATE_TAGS | frozenset(
 # Whole words of a class attribute, but for the beginnings at the end: "label-hidden" hides its label alone.
 _SKIPPED_CLASS = re.compile(
     r"(?<![\w-])(?:hidden|sr-only|field__label|field-label|view|pager|contextual|node__links|links|media|embedded-entity"
-    r"|share)(?![\w-])|visually-hidden|visually_hidden|\bnode--view-mode-|\bmedia--view-mode-|\bviews-|(?<![\w-])social|\baddtoany"
+    r"|share|sharing|share-buttons|sharethis|newsletter|newsletter-signup|subscribe|twitter-tweet|instagram-media|fb-post"
+    r"|telegram-post)(?![\w-])|visually-hidden|visually_hidden|\bnode--view-mode-|\bmedia--view-mode-|\bviews-"
+    r"|(?<![\w-])social|\baddtoany"
 )
 _TABLE_ROW_BREAKERS = "p|div|ul|ol|br"
 _FLOW = frozenset("p table ul ol blockquote h2 h3 h4 h5 h6 pre".split())
@@ -32,7 +34,11 @@ _NOISE = re.compile(
     r"related content\s*:"
     r"|\(?\s*click\b[^.]{0,40}\b(?:image|picture|photo|link|here)\b.{0,120}$"
     r"|you can (?:read|see|watch|find|download)\b.{0,160}\bhere\W{0,3}$"
-    r"|read the full \S+(?: \S+){0,6} here\W{0,3}$",
+    r"|read the full \S+(?: \S+){0,6} here\W{0,3}$"
+    r"|share (?:this|on|via|with)\b[^.]{0,30}$"
+    r"|follow us on\b.{0,80}$"
+    r"|(?:subscribe|sign up) (?:to|for) (?:our|the) .{0,40}newsletter\b.{0,30}$"
+    r"|(?:print|e-?mail|download pdf|print this page)$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…:][\"'”’»)]*$")
@@ -48,9 +54,12 @@ class Body:
     photo_lines: list[str] = field(default_factory=list)
 
 
-def read_body(element: Element) -> Body:
-    """Read the paragraphs, source lines and photo lines (captions among them) of a body."""
-    walk = _Walk()
+def read_body(element: Element, pointers: frozenset[Element] = frozenset()) -> Body:
+    """Read the paragraphs, source lines and photo lines (captions among them) of a body.
+
+    What stands in one of ``pointers`` is left out (see ``find_pointers``).
+    """
+    walk = _Walk(pointers)
     walk.visit(element)
     walk.flush()
     _read_spilled(element, walk)
@@ -95,7 +104,8 @@ def _paragraphs(block: str) -> list[str]:
 class _Walk:
     r"""Collects the text of a tree, block by block; ``\n`` marks a single line break."""
 
-    def __init__(self) -> None:
+    def __init__(self, pointers: frozenset[Element]) -> None:
+        self._pointers = pointers
         self.blocks: list[str] = []
         self.captions: list[str] = []
         self._parts: list[str] = []
@@ -138,7 +148,7 @@ class _Walk:
         if tag == "br":
             self._parts.append("\n")
             return False
-        if not is_root and (tag in _SKIPPED or _is_hidden(element)):
+        if not is_root and (tag in _SKIPPED or element in self._pointers or _is_hidden(element)):
             return False
         if tag == "figure":
             self.flush()

@@ -22,13 +22,10 @@ from newsbot.extract.page import (
 )
 from newsbot.extract.scope import Scope, own_lines
 from newsbot.items import Evidence
-from newsbot.normalize.dates import parse_published
+from newsbot.normalize.dates import Order, is_ambiguous, parse_published, shown_order
+from newsbot.normalize.sections import section_of_word
 from newsbot.normalize.text import bare, clean_text
 from newsbot.sites import Site
-
-_MONTHS = 12
-_NUMERIC_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-](?:19|20)\d\d(?!\d)")
-_NUMERIC_PAIR = re.compile(r"(?<!\d)(\d{1,2})([/-])(\d{1,2})(?=\2(?:19|20)\d\d)")
 
 RULES = (
     "json-ld", "meta", "rdfa", "microdata", "time", "class", "feed", "listing", "structure", "text", "neighbours"
@@ -62,6 +59,7 @@ _CHANGE_WORDS = re.compile(
 )
 _CHANGED_LINE = re.compile(r"\W*(?:last |page )?(?:updated?|modified|changed|edited|revised)\b", re.IGNORECASE)
 _LONGEST_LABEL = 40  # characters in front of a date that may be its label
+_NEAR_ABOVE = 2  # lines above the heading that may be the article's: its kicker and its date
 _LONGEST = 160  # characters of a line that may be a publication line
 
 
@@ -73,7 +71,11 @@ class Hints:
     listing_title: str | None = None
     listing_kicker: str | None = None
     listing_date: str | None = None
+    listing_order: Order | None = None
+    """What stands first in a date of three numbers, as the listing's other dates show."""
     feed_date: str | None = None
+    date_order: Order | None = None
+    """The same for the site's articles, as those stored so far show."""
 
 
 def candidate(
@@ -111,16 +113,18 @@ def titles(page: Page, scope: Scope | None, hints: Hints) -> list[Evidence]:
     may be shortened: the heading a reader sees is trusted where the page's own title holds it.
     """
     named, site_names = page.head_title, _site_names(page)
-    headings = [element for element in page.root.iter("h1") if not page.is_beside(element)]
-    seen = [candidate("title", "structure", "h1", _heading_text(element)) for element in headings]
-    seen += list(_title_in_scope(scope)) if scope is not None else []
-    seen = [one for one in seen if one.value and bare(one.value) not in site_names]
+    seen = [one for one in _headings(page, scope) if one.value and bare(one.value) not in site_names]
+    whole = candidate("title", "structure", "title", _without_site_name(named, site_names))
+    # A heading of the second order is a title where <title> says the very same; the name of a section is none.
+    seen = [one for one in seen if one.where != "h2" or bare(one.value or "") == bare(whole.value or "")]
+    seen = [
+        one for one in seen if not section_of_word(one.value or "", page.site) or bare(one.value or "") == bare(named)
+    ]
     sure = [one for one in seen if bare(one.value or "") in bare(named)]
     sure.sort(key=lambda one: -len(bare(one.value or "")))
     said = _said(page, "title", "headline", ("og:title", "twitter:title", "dcterms.title"))
     for one in said:
         one.value = _without_site_name(one.value or "", site_names)
-    whole = candidate("title", "structure", "title", _without_site_name(named, site_names))
     found = [
         *sure,
         *(one for one in said if not _is_cut(one, whole)),
@@ -131,6 +135,14 @@ def titles(page: Page, scope: Scope | None, hints: Hints) -> list[Evidence]:
     if hints.listing_title:
         found.append(candidate("title", "listing", "teaser", hints.listing_title))
     return found
+
+
+def _headings(page: Page, scope: Scope | None) -> Iterator[Evidence]:
+    for element in page.root.iter("h1", "h2"):
+        if not page.is_beside(element):
+            yield candidate("title", "structure", str(element.tag), _heading_text(element))
+    if scope is not None:
+        yield from _title_in_scope(scope)
 
 
 def _site_names(page: Page) -> frozenset[str]:
@@ -218,10 +230,7 @@ def published(page: Page, scope: Scope, hints: Hints) -> list[Evidence]:
     found += _marked(scope, "published")
     found += _times(scope)
     found += _by_class(scope)
-    if hints.feed_date:
-        found.append(read_date("published", "feed", "pubDate", hints.feed_date, page.site))
-    if hints.listing_date:
-        found.append(read_date("published", "listing", "teaser", hints.listing_date, page.site))
+    found += said_elsewhere(hints, page.site)
     known = {one.raw for one in found}
     found += [one for one in _by_structure(scope.lines_before, page.site) if one.raw not in known]
     if not any(one.value for one in found):
@@ -233,33 +242,30 @@ def published(page: Page, scope: Scope, hints: Hints) -> list[Evidence]:
     if "date" in page.meta:
         # Last of all: many themes print the time of rendering there.
         found.append(read_date("published", "meta", "date", page.meta["date"], page.site))
-    return [_in_the_pages_order(page, one) if _is_ambiguous(one) else one for one in found]
+    order = shown_order(page.text) if any(is_ambiguous(one.note) for one in found) else None
+    return [_in_order(one, order or hints.date_order, page.site) for one in found]
 
 
-def _in_the_pages_order(page: Page, one: Evidence) -> Evidence:
-    """Return a date of which day and month could be changed about, read in the order of the page's other dates.
+def said_elsewhere(hints: Hints, site: Site) -> list[Evidence]:
+    """Return what the feed and the listing say, that one in the order of the listing's own dates."""
+    found = []
+    if hints.feed_date:
+        found.append(read_date("published", "feed", "pubDate", hints.feed_date, site))
+    if hints.listing_date:
+        said = read_date("published", "listing", "teaser", hints.listing_date, site)
+        found.append(_in_order(said, hints.listing_order, site))
+    return found
 
-    Other dates of the page (teasers, a change, comments) with a day beyond the twelfth show the order; where they
-    show none, or both, the date stays as it was read, with its note.
+
+def _in_order(one: Evidence, order: Order | None, site: Site) -> Evidence:
+    """Return a date of which day and month could be changed about, read in the order that other dates show.
+
+    Other dates of the page (teasers, a change, comments), or of the site, with a day beyond the twelfth show it;
+    where they show none, or both, the date stays as it was read, with its note.
     """
-    pairs = [(int(first), int(second)) for first, second in _NUMERIC_DATE.findall(page.text)]
-    day_first = any(first > _MONTHS for first, _ in pairs)
-    month_first = any(second > _MONTHS for _, second in pairs)
-    if day_first == month_first:
+    if order is None or not is_ambiguous(one.note) or "beside it" in (one.note or ""):
         return one
-    read_day_first = (one.note or "").endswith("day first")
-    if read_day_first == day_first:
-        return one
-    turned = read_date(one.field, one.rule, one.where, _NUMERIC_PAIR.sub(r"\3\2\1", one.raw), page.site)
-    order = "day" if day_first else "month"
-    return candidate(
-        one.field,
-        one.rule,
-        one.where,
-        one.raw,
-        turned.value,
-        f"ambiguous: read {order} first, as the page's other dates",
-    )
+    return read_date(one.field, one.rule, one.where, one.raw, site, order)
 
 
 def modified(page: Page, scope: Scope) -> list[Evidence]:
@@ -268,10 +274,10 @@ def modified(page: Page, scope: Scope) -> list[Evidence]:
     return found + list(_marked(scope, "modified"))
 
 
-def read_date(field: str, rule: str, where: str, raw: str, site: Site) -> Evidence:
+def read_date(field: str, rule: str, where: str, raw: str, site: Site, order: Order | None = None) -> Evidence:
     """Build a candidate for a date; its value is ISO 8601, a day or an instant in UTC."""
     try:
-        read = parse_published(raw, zone=site.zone)
+        read = parse_published(raw, zone=site.zone, order=order)
     except ValueError as error:
         return unreadable(field, rule, where, raw, error)
     value = read.at.isoformat() if read.at else read.on.isoformat()
@@ -283,7 +289,8 @@ def decided_date(candidates: list[Evidence], site: Site) -> tuple[date | None, d
 
     A theme may print only the day where the feed of the same night gives the minute: both are kept.
     """
-    decided = first_of(sorted(candidates, key=_is_ambiguous))
+    # What could be read in two orders is asked after all other evidence.
+    decided = first_of(sorted(candidates, key=lambda one: is_ambiguous(one.note)))
     if decided is None or decided.value is None:
         return None, None, None
     on = parse_published(decided.value, zone=site.zone).on
@@ -293,11 +300,6 @@ def decided_date(candidates: list[Evidence], site: Site) -> tuple[date | None, d
             if read.on == on:
                 return on, read.at, decided
     return on, None, decided
-
-
-def _is_ambiguous(one: Evidence) -> bool:
-    """Tell whether a date could be read day first and month first: any other evidence is asked before it."""
-    return (one.note or "").startswith("ambiguous")
 
 
 def _stated(page: Page, field: str, ld_keys: Iterable[str], meta: Iterable[str]) -> Iterator[Evidence]:
@@ -386,11 +388,41 @@ def _by_structure(lines: Iterable[tuple[Element, str]], site: Site, where: str =
 
 
 def _lines_above(page: Page, scope: Scope) -> Iterator[tuple[Element, str]]:
-    """Yield the page's lines above the body, the article's own left out."""
-    above: list[Element] = []
-    for element in page.root.iter("*"):
+    """Yield the lines between the heading and the body, and those next above the heading in its own box.
+
+    What stands further up is the frame of the site: the day on which the page was asked for, a cookie banner.
+    """
+    heading = _heading_above(page, scope.body)
+    if heading is None:
+        return
+    box = _box_of_both(heading, scope.body)
+    near: list[Element] = []
+    below = False
+    for element in box.iter("*"):
         if element is scope.body:
             break
-        if not page.is_beside(element):
-            above.append(element)
-    return ((element, text_of(element)) for element in own_lines(above, scope.body))
+        if element is heading:
+            near, below = near[-_NEAR_ABOVE:] if box.tag != "body" else [], True
+        elif not page.is_beside(element) and (below or _is_line(element)):
+            near.append(element)
+    yield from ((element, text_of(element)) for element in own_lines(near, scope.body))
+
+
+def _heading_above(page: Page, body: Element) -> Element | None:
+    """Return the last main heading in front of the body."""
+    found = None
+    for element in page.root.iter("*"):
+        if element is body:
+            break
+        if element.tag == "h1" and not page.is_beside(element):
+            found = element
+    return found
+
+
+def _box_of_both(first: Element, second: Element) -> Element:
+    around = set(ancestors(second))
+    return next((parent for parent in ancestors(first) if parent in around), first.getroottree().getroot())
+
+
+def _is_line(element: Element) -> bool:
+    return bool(element.text and element.text.strip())

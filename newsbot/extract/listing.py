@@ -7,11 +7,12 @@ tags breaks the tree of every listing that shows its teaser.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from newsbot.extract.page import Element, Page, ancestors, class_of, text_of, time_of
+from newsbot.normalize.dates import Order, parse_published, shown_order
 from newsbot.normalize.sections import section_of_word
 from newsbot.normalize.urls import clean_path, is_site_host, may_be_article
 from newsbot.sites import Site
@@ -23,6 +24,7 @@ _TITLE_CLASS = re.compile(r"title|headline", re.IGNORECASE)
 _DATE_CLASS = re.compile(r"created|submitted|\bdate|-date|node__meta|published", re.IGNORECASE)
 _CREATED = re.compile(r"date(?:Created|Published)|dc:(?:date|created)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LONGEST_BARE_DATE = 40  # characters of a line that is a date and nothing else
 _LONGEST_DATE = 120  # characters of a line that may hold a date
 _NEAR = 12  # elements between the words "Filter archive" and the form they stand over
 _SHORTEST_TITLE = 12
@@ -40,6 +42,8 @@ class Teaser:
     published: str | None = None
     """The date line as written (or its machine form), None on most listings of the site."""
     node_id: int | None = None
+    date_order: Order | None = None
+    """What stands first in a date of three numbers, as the dates of all teasers of the page show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,10 @@ class Listing:
     """False: neither archive teasers nor an archive's filter or pager; the page is no listing."""
     rule: str
     """What showed where the archive begins."""
+    pager: int = 0
+    """Which number of ``?page=`` pages the archive: 0 is the first, as it mostly is."""
+    has_pager: bool = True
+    """False: the page links to no other page of the archive; a button may load it, or there is none."""
 
 
 def read_listing(html: bytes, url: str, site: Site, encoding: str | None = None) -> Listing:
@@ -59,18 +67,45 @@ def read_listing(html: bytes, url: str, site: Site, encoding: str | None = None)
     page = Page(html, url, site, encoding)
     elements = [element for element in page.root.iter() if isinstance(element.tag, str)]
     start, rule = _archive_start(elements, site.archive_label)
-    numbers = {index: number for index, number in _pager_links(page, elements) if index >= start}
-    end = min(numbers, default=len(elements))
+    links = list(_pager_links(page, elements, start))
+    pager = _main_pager(links, site.pages_of(url), elements, start)
+    current = site.page_of(url, pager)
+    pages = {index: numbers[pager] for index, numbers in links if len(numbers) > pager and numbers[pager] != current}
+    end = min(pages, default=len(elements))
     teasers = _teasers(page, elements[start:end])
-    current = site.page_of(url)
-    has_next = any(number > current for number in numbers.values())
+    has_next = any(number > current for number in pages.values())
     return Listing(
         teasers,
         has_next=has_next,
         # An archive that goes on and shows no entry is one we cannot read.
-        recognized=bool(teasers) or ((rule == "filter" or bool(numbers)) and not has_next),
+        recognized=bool(teasers) or ((rule == "filter" or bool(pages)) and not has_next),
         rule=rule,
+        pager=pager,
+        has_pager=bool(pages),
     )
+
+
+def _main_pager(
+    links: Sequence[tuple[int, list[int]]], here: list[int], elements: list[Element], start: int
+) -> int:  # fmt: skip
+    """Return which number pages the archive: the first, if any link changes it, else one that its own pager changes.
+
+    The first mostly pages the main list and the others blocks; a theme may have given a block the first one.
+    """
+    for pager in range(max((len(numbers) for _, numbers in links), default=1)):
+        current = next(iter(here[pager:]), 0)
+        moving = [index for index, numbers in links if next(iter(numbers[pager:]), 0) != current]
+        if moving and (pager == 0 or _is_of_first_list(elements, start, moving[0])):
+            return pager
+    return 0
+
+
+def _is_of_first_list(elements: list[Element], start: int, link: int) -> bool:
+    """Tell whether a pager stands in one box with the first title behind ``start``: a block has a box of its own."""
+    titles = [element for element in elements[start:link] if element.tag == "a" and _is_title_link(element)]
+    held = {parent for title in titles for parent in ancestors(title)}
+    box = next((parent for parent in ancestors(elements[link]) if parent in held), None)
+    return bool(titles) and box is not None and box in set(ancestors(titles[0]))
 
 
 def _archive_start(elements: list[Element], label: str) -> tuple[int, str]:
@@ -107,18 +142,19 @@ def _is_heading(element: Element) -> bool:
     return bool(element.tag == "h1")
 
 
-def _pager_links(page: Page, elements: list[Element]) -> Iterator[tuple[int, int]]:
-    """Yield (index, page number) for each link of the main pager: the same listing, another page."""
+def _pager_links(page: Page, elements: list[Element], start: int) -> Iterator[tuple[int, list[int]]]:
+    """Yield (index, page of each list) for each link of a pager behind ``start``."""
     site = page.site
-    here, current = _listing_of(page.url, site), site.page_of(page.url)
-    for index, element in enumerate(elements):
+    here = _listing_of(page.url, site)
+    for index, element in enumerate(elements[start:], start):
         address = element.get("href") if element.tag == "a" else None
         url = page.absolute(address) if address else ""
         if not site.pager.number.search(url):
             continue
-        number = site.page_of(url)
-        if number != current and _listing_of(url, site) == here:
-            yield index, number
+        # A button may load the next page by Drupal's own address for that, whatever the listing's is.
+        by_script = clean_path(urlsplit(url).path) == "/views/ajax" and _is_of_first_list(elements, start, index)
+        if by_script or _listing_of(url, site) == here:
+            yield index, site.pages_of(url)
 
 
 def _listing_of(url: str, site: Site) -> str:
@@ -141,7 +177,8 @@ def _teasers(page: Page, zone: list[Element]) -> tuple[Teaser, ...]:
         title = text_of(link)
         if title and url not in found:
             found[url] = _teaser(_row(link, owners), url, title, page.site)
-    return tuple(found.values())
+    order = shown_order(" ".join(one.published or "" for one in found.values()))
+    return tuple(replace(one, date_order=order) for one in found.values()) if order else tuple(found.values())
 
 
 def _owners(links: list[tuple[Element, str]]) -> dict[Element, str | None]:
@@ -219,4 +256,21 @@ def _date(row: Element) -> str | None:
             text = text_of(part)
             if _YEAR.search(text) and len(text) <= _LONGEST_DATE:
                 return text
-    return None
+    return next((text for text in _own_lines(row) if _is_date(text)), None)
+
+
+def _own_lines(row: Element) -> Iterator[str]:
+    """Yield the short texts with a year that stand in an element of their own: a date without a telling class."""
+    for part in row.iter():
+        if isinstance(part.tag, str) and not len(part) and part.tag not in _HEADINGS:
+            text = text_of(part)
+            if len(text) <= _LONGEST_BARE_DATE and _YEAR.search(text):
+                yield text
+
+
+def _is_date(text: str) -> bool:
+    try:
+        parse_published(text)
+    except ValueError:
+        return False
+    return True

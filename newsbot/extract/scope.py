@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from newsbot.extract.page import Element, Page, ancestors, class_of, text_of
+from newsbot.normalize.text import bare
 from newsbot.normalize.urls import node_of
 
 _FULL = re.compile(r"view-mode-full\b|\bnode-full\b|\bnode--full\b")
@@ -30,6 +31,9 @@ _SILENT = frozenset("script style noscript template svg iframe button select opt
 _MOST = 0.6
 _ENOUGH = 150  # characters around a heading that make an article of a page without any article element
 _SURE = ("view-mode-full", "node id of the page")
+# A block that an editor has put beside the node's own fields (Layout Builder): its body field is not the node's.
+_INSERTED_BLOCK = re.compile(r"\bblock-(?:inline-block|block-content|content-block)")
+_PROSE = 60  # characters of its own that make an element a paragraph of the text, not a line of its head
 _LITTLE = 25  # characters that make a body where the element is surely the article's
 _BODY_AT_LEAST = 60  # characters outside links: less is a caption or a menu
 
@@ -47,6 +51,8 @@ class Scope:
     """The article's elements in front of its body, other blocks and teasers left out."""
     after: tuple[Element, ...] = ()
     """The article's elements behind its body."""
+    flat: bool = False
+    """Whether heading and date stand in the body's own element; ``before`` holds them then."""
 
     @cached_property
     def lines_before(self) -> list[tuple[Element, str]]:
@@ -70,7 +76,8 @@ def find_scope(page: Page) -> Scope | None:
         found = _find_body(page, element, _LITTLE if rule in _SURE else _BODY_AT_LEAST)
         if found is not None:
             before, after = _around(page, element, found[0])
-            return Scope(page, element, rule, *found, before, after)
+            head = _head_inside(page, found[0])
+            return Scope(page, element, rule, *found, before + head, after, flat=bool(head))
         if rule in _SURE:
             return None  # this is the article, and it has no text: another one's is not its own
     return None
@@ -86,6 +93,31 @@ def _around(page: Page, article: Element, body: Element) -> tuple[tuple[Element,
         elif not page.is_beside(element):
             parts[bool(inside)].append(element)
     return tuple(parts[0]), tuple(parts[1])
+
+
+def _head_inside(page: Page, body: Element) -> tuple[Element, ...]:
+    """Return what stands in the body's element up to the first prose behind the heading; nothing without a heading.
+
+    A theme without an element for the body prints heading, date and paragraphs in one box.
+    """
+    head: list[Element] = []
+    headed = False
+    for element in body.iter("*"):
+        if element is body or page.is_beside(element):
+            continue
+        if element.tag == "h1":
+            headed = True
+        elif element.tag not in _INLINE and _own_letters(element) >= _PROSE:
+            break
+        head.append(element)
+    return tuple(head) if headed else ()
+
+
+def _own_letters(element: Element) -> int:
+    """Return how much text an element has itself and in its inline parts, outside links."""
+    parts = [element.text, *(child.tail for child in element)]
+    parts += [child.text for child in element if child.tag in _INLINE and child.tag not in ("a", "time")]
+    return sum(_letters(part) for part in parts)
 
 
 def own_lines(elements: Iterable[Element], body: Element) -> Iterator[Element]:
@@ -110,10 +142,20 @@ def _article_candidates(page: Page) -> Iterator[tuple[Element, str]]:
         yield from ((element, rule) for element in page.root.xpath(path) if not page.is_beside(element))
     alone = [element for element in page.root.iter("article") if not page.is_beside(element)]
     outer = [element for element in alone if not any(parent.tag == "article" for parent in ancestors(element))]
+    headed = [element for element in outer if _holds_title(page, element)]
     if len(outer) == 1:
         yield outer[0], "the only <article>"
+    elif len(headed) == 1:
+        yield headed[0], "the <article> with the heading"
     if not nodes and not outer:
         yield from _by_heading(page)
+
+
+def _holds_title(page: Page, article: Element) -> bool:
+    """Tell whether an element holds the main heading, or one that ``<title>`` repeats."""
+    named = bare(page.head_title)
+    titles = (bare(text_of(heading)) for heading in article.iter("h2"))
+    return article.find(".//h1") is not None or any(title and title in named for title in titles)
 
 
 def _by_heading(page: Page) -> Iterator[tuple[Element, str]]:
@@ -129,6 +171,7 @@ def _by_heading(page: Page) -> Iterator[tuple[Element, str]]:
 
 def _find_body(page: Page, article: Element, least: int) -> tuple[Element, str] | None:
     fields: dict[str, list[Element]] = {}
+    inserted: dict[str, list[Element]] = {}
     for element in article.iter("*"):
         if not element.attrib or page.is_beside(element):
             continue
@@ -136,11 +179,17 @@ def _find_body(page: Page, article: Element, least: int) -> tuple[Element, str] 
             return element, "marked as the text"
         rule = _field_rule(class_of(element))
         if rule:
-            fields.setdefault(rule, []).append(element)
-    for rule in ("body field", "long text field"):
-        if rule in fields:
-            return _whole_field(page, fields[rule]), rule
+            found = inserted if _is_inserted(element, article) else fields
+            found.setdefault(rule, []).append(element)
+    for found in (fields, inserted):  # an article may be made of such blocks alone
+        for rule in ("body field", "long text field"):
+            if rule in found:
+                return _whole_field(page, found[rule]), rule
     return _densest(page, article, least)
+
+
+def _is_inserted(field: Element, article: Element) -> bool:
+    return any(_INSERTED_BLOCK.search(class_of(parent)) for parent in ancestors(field, article))
 
 
 def _whole_field(page: Page, fields: list[Element]) -> Element:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 
@@ -38,15 +38,16 @@ class Pager:
     further: str
     """Added to the listing's address for a further page: ``?page={}``, ``page/{}/``."""
     number: re.Pattern[str]
-    """Found in the address of a page; group 1 is its number, None where it cannot be read."""
+    """Found in the address of a page; group 1 is its number, or the numbers of several lists, commas between."""
     first: int
     """The number of the listing's own page."""
 
 
-BY_QUERY = Pager("?page={}", re.compile(r"[?&]page=(\d{1,6}(?=[,&%#]|$))?"), 0)
-"""Drupal's: ``/news``, ``/news?page=1``. Of several numbers (``?page=6,0,0``) the first pages the main list."""
+BY_QUERY = Pager("?page={}", re.compile(r"[?&]page=([^&#]*)"), 0)
+"""Drupal's: ``/news``, ``/news?page=1``. Of several numbers (``?page=6,0,0``) the first mostly pages the main list."""
 BY_PATH = Pager("page/{}/", re.compile(r"/page/(\d{1,6})/?(?=[?#]|$)"), 1)
 """WordPress's: ``/category/news/``, ``/category/news/page/2/``."""
+_MOST_DIGITS = 6  # of a page number
 _ALL = re.compile("")
 _NONE = re.compile(r"(?!)")
 
@@ -125,12 +126,24 @@ class Site:
         """Where the listing of each section may be."""
         return {section.name: section.listings for section in self.sections}
 
-    def listing_page(self, listing: str, page: int) -> str:
-        """Return the address under ``base`` of a page of a listing; the first is page 0."""
-        address = self.base + listing
-        return address + self.pager.further.format(page + self.pager.first) if page else address
+    def listing_page(self, listing: str, page: int, pager: int = 0) -> str:
+        """Return the address under ``base`` of a page of a listing; the first is page 0.
 
-    def page_of(self, url: str) -> int:
-        """Return the page of the listing that an address asks for, counted from 0; 0 where it names none."""
+        ``pager``: which of the lists that are paged on it, where there are several.
+        """
+        address = self.base + listing
+        number = "0," * pager + str(page + self.pager.first)
+        return address + self.pager.further.format(number) if page else address
+
+    def pages_of(self, url: str) -> list[int]:
+        """Return the page of each paged list that an address asks for, counted from 0; [0] where it names none."""
         match = self.pager.number.search(url)
-        return max(int(match[1]) - self.pager.first, 0) if match and match[1] else 0
+        return [self._page(one) for one in unquote(match[1]).split(",")] if match else [0]
+
+    def page_of(self, url: str, pager: int = 0) -> int:
+        """Return the page of a listing that an address asks for, counted from 0; 0 where it names none."""
+        return next(iter(self.pages_of(url)[pager:]), 0)
+
+    def _page(self, number: str) -> int:
+        readable = number.isdecimal() and len(number) <= _MOST_DIGITS
+        return max(int(number) - self.pager.first, 0) if readable else 0

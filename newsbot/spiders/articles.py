@@ -88,7 +88,7 @@ class ArticleSpider(Spider):
 
     async def parse_article(self, response: Response, entry: LedgerEntry) -> AsyncIterator[ArticleItem | Request]:
         """Read one article; a page that shows none is settled with the reason."""
-        hints = hints_of(entry.teaser, entry.section)
+        hints = hints_of(entry.teaser, entry.section, self.session.date_order)
         try:
             if not isinstance(response, TextResponse):
                 raise NoArticleError(f"not a page: {(response.headers.get('Content-Type') or b'').decode('latin-1')}")

@@ -54,8 +54,9 @@ class ListingSpider(ArticleSpider):
             yield await self._open_walk(places, self.plan.sections, None)
 
     def _listing_request(self, walk: Walk, page: int) -> Request:
+        url = self.plan.site.listing_page(walk.listing, page, walk.pager)
         return Request(
-            self.plan.site.listing_page(walk.listing, page), self.parse_listing, errback=self.listing_failed,
+            url, self.parse_listing, errback=self.listing_failed,
             cb_kwargs={"walk": walk, "page": page}, dont_filter=True,
         )  # fmt: skip
 
@@ -67,12 +68,17 @@ class ListingSpider(ArticleSpider):
             async for request in self._no_listing(walk, response.status, "no archive on the page"):
                 yield request
             return
+        if not listing.recognized and page == walk.probe:
+            for request in await self._look_back(walk, "end"):
+                yield request
+            return
         if not listing.recognized:
             # The page before leads here: this is a page of the archive that came out wrong.
             for request in await self._unreadable(response, walk, page):
                 yield request
             return
         walk.pages += 1
+        walk.pager = listing.pager if page == 0 else walk.pager
         await self.session.listing(self.plan.site.url + walk.listing, state="stored", status=response.status)
         found = discoveries(listing.teasers, walk, self.plan, self._feed)
         wanted = [one for one in found if not is_too_old(one, self.plan)]
@@ -91,6 +97,7 @@ class ListingSpider(ArticleSpider):
             await self._stop_at_limit(walk)
         elif ended_by is None:
             walk.note(page, entries)
+            walk.probe = None if listing.has_next else page + 1
             yield self._listing_request(walk, page + 1)
         else:
             for request in await self._look_back(walk, ended_by):
@@ -163,6 +170,10 @@ class ListingSpider(ArticleSpider):
         if page == 0 and not looked_back and status in (401, 403, 404, 410, 451):
             self.crawler.stats.inc_value("newsbot/listings/forbidden", int(status not in (404, 410)))
             async for following in self._no_listing(walk, status, f"answered {status}"):
+                yield following
+            return
+        if page == walk.probe and not looked_back and status in (400, 404, 410):
+            for following in await self._look_back(walk, "end"):
                 yield following
             return
         refused = isinstance(error, RobotsRefusal | OffsiteError)

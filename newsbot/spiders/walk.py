@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from newsbot.extract.feed import FeedItem
 from newsbot.extract.listing import Listing, Teaser
@@ -16,6 +17,7 @@ from newsbot.storage.ledger import Discovery, LedgerEntry
 
 logger = logging.getLogger(__name__)
 
+_FULL_PAGE = 8  # teasers: the site's listings show ten, the shortest of Drupal's usual lengths is that
 _MOST_PAGES = 5_000  # of one listing; the longest of the site has about 800
 
 
@@ -32,6 +34,10 @@ class Walk:
     """When the last complete walk ended: what the ledger held then is known."""
     fallbacks: tuple[str, ...] = ()
     """Where else the listing may be, if this is none."""
+    pager: int = 0
+    """Which number of ``?page=`` pages this listing."""
+    probe: int | None = None
+    """A page that nothing links to, asked for because the one before it was full and had no pager."""
     pages: int = 0
     seen: set[str] = field(default_factory=set)
     """Teasers of the pages so far: a page that shows nothing else repeats the archive."""
@@ -84,6 +90,7 @@ def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan, feed: Mapping
         item = feed.get(url)
         said = {
             "title": teaser.title, "kicker": teaser.kicker, "date": teaser.published, "section": walk.own,
+            "order": teaser.date_order,
             "feed_date": item.published if item else None, "feed_title": item.title if item else None,
             "above": urls[index - 1] if index else None,
             "below": urls[index + 1] if index + 1 < len(urls) else None,
@@ -106,7 +113,7 @@ def _is_asked_for(section: str | None, plan: Plan) -> bool:
 
 def is_too_old(found: Discovery, plan: Plan) -> bool:
     """Tell whether a teaser's own date is before the time asked for."""
-    day = read_day(found.teaser.get("date"), plan.site)
+    day = read_day(found.teaser, plan.site)
     return plan.since is not None and day is not None and day < plan.since
 
 
@@ -131,10 +138,12 @@ def why_ended(
     walk.seen |= urls
     if cut:
         return "limit"
-    if not listing.teasers or not listing.has_next:
+    if not listing.teasers or not (listing.has_next or _may_go_on(walk, listing)):
         return "end"
     if spent:
         return "limit"
+    if repeats and walk.probe is not None:
+        return "end"
     if repeats or walk.pages >= _MOST_PAGES:
         logger.warning("%s: page %d shows nothing that the pages before did not", walk.listing, walk.pages - 1)
         return "repeats"
@@ -147,17 +156,23 @@ def why_ended(
     return "known" if all(entry.first_seen_at <= walk.mark for entry in entries) else None
 
 
+def _may_go_on(walk: Walk, listing: Listing) -> bool:
+    """Tell whether a full page without any pager may have a next one: a script may load it at a button."""
+    begins = walk.pages == 1 or walk.probe is not None
+    return begins and not listing.has_pager and len(listing.teasers) >= _FULL_PAGE
+
+
 def _is_recent(entry: LedgerEntry, since: date, site: Site) -> bool:
     """Tell whether an article is, or may be, of the time asked for."""
-    known = entry.published_on or read_day(entry.teaser.get("date"), site)
+    known = entry.published_on or read_day(entry.teaser, site)
     return known is None or known >= since
 
 
-def read_day(text: str | None, site: Site) -> date | None:
+def read_day(teaser: Mapping[str, Any], site: Site) -> date | None:
     """Return the day of a teaser's date line; None where there is none or it cannot be read."""
-    if not text:
+    if not teaser.get("date"):
         return None
     try:
-        return parse_published(text, zone=site.zone).on
+        return parse_published(teaser["date"], zone=site.zone, order=teaser.get("order")).on
     except ValueError:
         return None

@@ -20,7 +20,7 @@ CRAWL = """some words
 |---|---|---|
 | the database | 1,234 | 0.71 |
 """
-PEERS = """| program | runs | newsbot against it | newsbot's fields more |
+BESIDE = """| program | runs | newsbot against it | newsbot's fields more |
 |---|---|---|---|
 | newsbot | 2 | 1.00 | 0 |
 | quick | 2 | 1.50 | 3 |
@@ -40,8 +40,8 @@ NOT = "not measured | |"
         pytest.param("the data", "against gzip", "<=0.6", CRAWL, "0.71 | **no** | ", id="second-table"),
         pytest.param("the data", "bytes", "<=2000", CRAWL, "1234 | yes | ", id="thousands"),
         pytest.param("newsbot", "articles/s", ">=1", CRAWL, "96 | yes | 3", id="median-of-a-spread"),
-        pytest.param("", "newsbot's", ">=1", PEERS, "3 | yes | 2", id="worst-of-all"),
-        pytest.param("broken", "newsbot against", ">=1", PEERS, NOT, id="failed-peer"),
+        pytest.param("", "newsbot's", ">=1", BESIDE, "3 | yes | 2", id="worst-of-all"),
+        pytest.param("broken", "newsbot against", ">=1", BESIDE, NOT, id="failed-peer"),
         pytest.param("nobody", "against", ">=1", CRAWL, NOT, id="no-row"),
         pytest.param("newsbot", "nothing", ">=1", CRAWL, NOT, id="no-column"),
         pytest.param("newsbot", "against", ">=1", "no table", NOT, id="no-table"),

@@ -1,12 +1,12 @@
 """Recorded pages of our own and the way to read one: its first line says where it was fetched, and the hints."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from newsbot.extract.article import NoArticleError, read_article
-from newsbot.extract.evidence import Hints
+from newsbot.extract.evidence import NO_HINTS
 from newsbot.items import ArticleItem
 from newsbot.sites import COMMONSPACE
 
@@ -23,7 +23,8 @@ def read(page: Path) -> ArticleItem:
     first = _FIRST_LINE.match(html)
     assert first, f"{page.name} does not say where it was fetched"
     said = (first[2] or b"").decode().split("; ")
-    hints = Hints(**dict(one.split(": ", 1) for one in said if one))
+    named: dict[str, Any] = dict(one.split(": ", 1) for one in said if one)
+    hints = replace(NO_HINTS, **named)
     return read_article(html[first.end() :], SITE + first[1].decode(), site=COMMONSPACE, encoding="utf-8", hints=hints)
 
 

@@ -257,3 +257,39 @@ def test_any_bytes_are_no_listing(html: bytes) -> None:
 )
 def test_page_number(url: str, number: int) -> None:
     assert COMMONSPACE.page_of(SITE + url) == number
+
+
+def test_the_archive_may_be_the_second_list_that_the_page_pages() -> None:
+    """A theme may have given a block the first pager; the archive's own stands with its teasers."""
+    own = '<nav class="pager"><a href="?page=0%2C1">2</a><a rel="next" href="?page=0%2C1">Next</a></nav>'
+    found = listing(f"<div>{teaser('/news/a')}{own}</div>", around="")
+
+    assert (found.pager, found.has_next) == (1, True)
+    assert COMMONSPACE.page_of(SITE + "/news?page=0,1", found.pager) == 1
+
+
+def test_a_button_may_load_the_next_page_by_drupals_own_address() -> None:
+    button = '<ul class="pager"><li><a rel="next" href="/views/ajax?view_name=news&amp;page=1">Load more</a></li></ul>'
+
+    assert listing(f"<div>{teaser('/news/a')}{button}</div>", around="").has_next
+
+
+def test_without_any_pager_it_is_said() -> None:
+    assert not listing(FORM + teaser("/news/a"), around="").has_pager
+    assert listing(FORM + teaser("/news/a") + pager(1), around="").has_pager
+
+
+def test_dates_of_three_numbers_show_their_order() -> None:
+    rows = [teaser(f"/news/{day}", date=f'<span class="date">{day}/02/2026</span>') for day in (25, 11)]
+
+    assert [one.date_order for one in listing(FORM + "".join(rows)).teasers] == ["day", "day"]
+    assert listing(FORM + rows[1]).teasers[0].date_order is None
+
+
+def test_a_card_shows_its_date_without_a_telling_class() -> None:
+    card = (
+        '<a href="/news/card"><div><div>A card that is one link</div><p>Last summer (2025) it rained.</p>'
+        "<div>12 Mar 2026</div></div></a>"
+    )
+
+    assert listing(FORM + card).teasers[0].published == "12 Mar 2026"

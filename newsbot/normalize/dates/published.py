@@ -7,8 +7,9 @@ Brussels time.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from newsbot.normalize.dates.words import MONTHS, WEEKDAY_NAMES, WEEKDAYS
@@ -19,6 +20,9 @@ SITE_ZONE = COMMONSPACE.zone
 _LONGEST = 200
 _LONGEST_FALLBACK = 60
 """dateparser is shown a line, never a sentence that happens to hold a date."""
+AMBIGUOUS = "ambiguous"
+NUMERIC_PAIR = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})(?=\2(?:19|20)\d\d(?!\d))")
+_MONTHS = 12
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
@@ -73,14 +77,26 @@ _HAS_YEAR = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
 _HAS_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}|[0-9] ?[ap]\.?m\b")
 _DATE_WORDS = frozenset(_MONTH_NUMBERS) | frozenset(_WEEKDAY_NUMBERS) | frozenset(_ZONES)
 _DATE_WORDS |= frozenset("am pm a p m at on of the t st nd rd th h hrs".split())
+# The Russian pages of the site print their dates in Russian.
+_DATE_WORDS |= frozenset(
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря янв фев мар апр июн июл авг"
+    " сен сент окт ноя нояб дек понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс"
+    " г года в".split()
+)
+_RUSSIAN_LABEL = re.compile(r"(?:дата(?: публикации)?|опубликован[оа]?|создан[оа]?|размещен[оа]?)\b[: ]*")
 
 
-def parse_published(text: str, *, zone: ZoneInfo = SITE_ZONE) -> Published:
+Order = Literal["day", "month"]
+"""What stands first in a date of three numbers."""
+
+
+def parse_published(text: str, *, zone: ZoneInfo = SITE_ZONE, order: Order | None = None) -> Published:
     """Read a publication line or a machine date as a date in ``zone`` and, where a time is given, an instant.
 
     Takes ISO 8601, RFC 2822, Drupal's ``Fri, 11/29/2024 - 13:46`` (the weekday tells month from day), dates with
     the month's name in either order, with labels and logins before them. A time without a zone is one of
-    ``zone``. Raises ``ValueError`` with the text for anything else: partial dates, timestamps, running text,
+    ``zone``. ``order`` is the one that other dates beside this one show; it decides where nothing in the date
+    itself does. Raises ``ValueError`` with the text for anything else: partial dates, timestamps, running text,
     years outside 1990 to 2100.
 
     >>> parse_published("Submitted by editor on Fri, 11/29/2024 - 13:46").at.isoformat()
@@ -95,9 +111,27 @@ def parse_published(text: str, *, zone: ZoneInfo = SITE_ZONE) -> Published:
         raise ValueError(f"no publication date: {text[:_LONGEST]!r} ({error})") from error
     if published is None:
         raise ValueError(f"no publication date: {text[:_LONGEST]!r}")
+    if order and is_ambiguous(published.note) and not (published.note or "").endswith(f"{order} first"):
+        turned = parse_published(NUMERIC_PAIR.sub(r"\3\2\1", text), zone=zone)
+        published = replace(turned, note=f"{AMBIGUOUS}: read {order} first, as other dates beside it")
     if not _FIRST_YEAR <= published.on.year <= _LAST_YEAR:
         raise ValueError(f"not a year of publication: {text[:_LONGEST]!r}")
     return published
+
+
+def is_ambiguous(note: str | None) -> bool:
+    """Tell from its note whether a date could be read day first and month first."""
+    return (note or "").startswith(AMBIGUOUS)
+
+
+def shown_order(text: str) -> Order | None:
+    """Return the order that the numeric dates of a text show by a day beyond the twelfth; None for none, or both."""
+    pairs = [(int(first), int(second)) for first, _, second in NUMERIC_PAIR.findall(text)]
+    day_first = any(first > _MONTHS for first, _ in pairs)
+    month_first = any(second > _MONTHS for _, second in pairs)
+    if day_first == month_first:
+        return None
+    return "day" if day_first else "month"
 
 
 def _read(line: str, zone: ZoneInfo) -> Published | None:
@@ -218,7 +252,10 @@ def _numeric_day(match: re.Match[str]) -> tuple[date, str | None]:
         return day, _weekday_note(day, weekday)
     if len(set(fits or days)) == 1:
         return day, None
-    return day, f"ambiguous: {match['a']}{match['mark']}{match['b']} read {'month' if day.month == a else 'day'} first"
+    return (
+        day,
+        f"{AMBIGUOUS}: {match['a']}{match['mark']}{match['b']} read {'month' if day.month == a else 'day'} first",
+    )
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
@@ -239,7 +276,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[date, str |
 
 def _fallback(line: str, zone: ZoneInfo) -> Published | None:
     """Ask dateparser about a short line of nothing but date words that has a year of four digits."""
-    label = _LABEL.match(line)
+    label = _LABEL.match(line) or _RUSSIAN_LABEL.match(line)
     line = line[label.end() :] if label else line
     words = re.findall(r"[^\W0-9_]+", line)
     if len(line) > _LONGEST_FALLBACK or not _HAS_YEAR.search(line) or not _DATE_WORDS.issuperset(words):
@@ -252,7 +289,7 @@ def _fallback(line: str, zone: ZoneInfo) -> Published | None:
         "REQUIRE_PARTS": ["year", "month", "day"],
         "PARSERS": ["absolute-time"],
     }
-    found = dateparser.parse(line, languages=["en"], settings=settings)
+    found = dateparser.parse(line, languages=["en", "ru"], settings=settings)
     if found is None:
         return None
     note = "read by dateparser"
