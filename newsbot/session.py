@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 
 from newsbot import __version__
 from newsbot.checks import Verdict
+from newsbot.checks.fields import has_few_pages
 from newsbot.checks.review import Memory
 from newsbot.clock import Clock, utc_now
 from newsbot.items import ArticleItem
@@ -36,6 +37,7 @@ from newsbot.storage.writer import Writer
 
 Result = TypeVar("Result")
 _NIGHTS_BACK = 14
+_NIGHTS_TOGETHER = 120  # for sections that have a page or two a night
 _RHYTHM = timedelta(weeks=30)
 _PACKED_AT_THE_END = 1_000  # pages stored before there was a dictionary: half a second at most
 
@@ -262,9 +264,11 @@ class CrawlSession:
         now = self.now()
         today = now.astimezone(self._site.zone).date()
         nights = earlier_nights(connection, self.run_id, _NIGHTS_BACK)
+        longer = earlier_nights(connection, self.run_id, _NIGHTS_TOGETHER) if has_few_pages(self._fields) else []
         return Memory(
             now=now, today=today, watched_since=first_started(connection) or now, fields=self._fields,
             earlier_fields=read_fields(connection, [night["id"] for night in nights]), earlier_counts=nights,
+            longer_fields=read_fields(connection, [night["id"] for night in longer]),
             days=days_with_news(connection, self._arguments.get("sections") or (), today - _RHYTHM),
         )  # fmt: skip
 

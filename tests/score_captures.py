@@ -3,18 +3,20 @@
     python -m tests.score_captures FOLDER
 
 The folder holds captures (``*.day1.jsonl.xz``), ``replay.py``, which serves one, and ``score.py``, which
-compares. Where a capture has a second day, it is crawled through a week: a night of the first day, the same
+compares. Each capture is crawled once more two hours later: that may cost few requests, and may change no row but
+those that keep book. Where a capture has a second day, it is crawled through a week: a night of the first day, the same
 night again, then nights of the second day, the clock moved. Exits with 1 where a score is below its floor,
-or a quiet night asks for more than it may.
+a quiet night asks for more than it may, or changes what it may not.
 """
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -43,6 +45,12 @@ NIGHTS = (  # day of the site, instant, arguments
     (2, "2026-11-29T03:15:00+00:00", ("-a", "full=1")),
 )
 QUIET = 1  # the night of NIGHTS that meets nothing new
+KEEP_BOOK = {
+    "runs": "*", "fetches": "*", "sweeps": "*", "run_fields": "*",
+    "articles": ("last_checked_at",),
+    "urls": ("run_id", "outcome", "last_fetched_at", "attempts", "http_status", "last_error", "next_try_at"),
+}  # fmt: skip
+"""Tables, and columns of others, that say what runs did: a night without news changes nothing else."""
 
 
 @contextmanager
@@ -83,12 +91,47 @@ def compared(folder: Path, capture: Path, database: Path, sections: str, *argume
 
 
 def first_day(folder: Path, capture: Path, sections: str) -> list[str]:
-    """Crawl a capture into a new database; print the score, give what is below its floor."""
+    """Crawl a capture into a new database, twice on a day; print score, requests and changes, give what is wrong."""
     with tempfile.TemporaryDirectory() as place, replayed(folder, capture) as site:
         database = Path(place) / "newsbot.db"
-        crawl(site, database, sections)
-        parts = compared(folder, capture, database, sections)["parts"]
-    return report(f"{capture.name} {sections}", parts, FLOORS)
+        crawl(site, database, sections, now=NIGHTS[0][1])
+        parts, before = compared(folder, capture, database, sections)["parts"], dump(database)
+        crawl(site, database, sections, now=NIGHTS[QUIET][1])
+        changed = differing(before, dump(database))
+        with closing(sqlite3.connect(database)) as connection:
+            (requests,) = connection.execute("SELECT requests FROM runs ORDER BY id DESC").fetchone()
+    wrong = report(f"{capture.name} {sections}", parts, FLOORS)
+    rows = sum(map(len, before.values()))
+    words = ", ".join(f"{number} of {table}" for table, number in changed.items()) or "none"
+    most = most_requests(sections)
+    say(f"  again on that day: {requests} requests, it may make {most}; of {rows} rows changed: {words}")
+    return wrong + [f"{requests} requests"] * (requests > most) + [*changed]
+
+
+def most_requests(sections: str) -> int:
+    """Return how many requests a night without news may make, robots.txt and the feed among them."""
+    return 2 * (7 if sections == "all" else len(sections.split(","))) + 3
+
+
+def dump(database: Path) -> dict[str, set[tuple[Any, ...]]]:
+    """Return all rows of each table, without what keeps book of the runs."""
+    found = {}
+    with closing(sqlite3.connect(database)) as connection:
+        # Of the full-text index, its content is compared, which is the articles'.
+        named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts_%'"
+        for (table,) in connection.execute(named).fetchall():
+            kept = KEEP_BOOK.get(table, ())
+            columns = [f'"{row[1]}"' for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in kept]
+            if kept != "*":
+                rows = connection.execute(f"SELECT rowid, {', '.join(columns)} FROM {table}")
+                found[table] = set(rows.fetchall())
+    return found
+
+
+def differing(before: dict[str, set[tuple[Any, ...]]], after: dict[str, set[tuple[Any, ...]]]) -> dict[str, int]:
+    """Return how many rows of a table were there before only, or after only; tables without any are left out."""
+    counts = {table: len(before.get(table, set()) ^ rows) for table, rows in after.items()}
+    return {table: number for table, number in counts.items() if number}
 
 
 def week(folder: Path, capture: Path, later: Path, sections: str) -> list[str]:
@@ -102,9 +145,8 @@ def week(folder: Path, capture: Path, later: Path, sections: str) -> list[str]:
         found = compared(folder, capture, database, sections, "--day2", str(later))
     wrong = report(f"{later.name} {sections}", found["parts"], {**FLOORS, "revisions": 1.0, "gone": 1.0})
     requests = [run["requests"] for run in found["runs"]]
-    most = 2 * (7 if sections == "all" else len(sections.split(","))) + 3
-    print(f"  requests of the nights {requests}; a quiet night may make {most}", flush=True)  # noqa: T201
-    if requests[QUIET] > most:
+    say(f"  requests of the nights {requests}; a quiet night may make {most_requests(sections)}")
+    if requests[QUIET] > most_requests(sections):
         wrong.append(f"{requests[QUIET]} requests")
     return wrong
 
@@ -113,8 +155,13 @@ def report(name: str, parts: dict[str, Any], floors: dict[str, float]) -> list[s
     """Print the parts of a score that have a floor; give those below it."""
     below = [f"{part} {parts[part]}" for part, floor in floors.items() if (parts[part] or 0) < floor]
     shown = " ".join(f"{part} {parts[part]:g}" for part in floors)
-    print(f"{name}: {'BELOW: ' + ', '.join(below) if below else 'ok'}\n  {shown}", flush=True)  # noqa: T201
+    say(f"{name}: {'BELOW: ' + ', '.join(below) if below else 'ok'}\n  {shown}")
     return below
+
+
+def say(words: str) -> None:
+    """Print a line now, not when the buffer is full."""
+    print(words, flush=True)  # noqa: T201
 
 
 def main(folder: Path) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from math import exp, lgamma
 from statistics import median
 
-VERY_UNLIKELY = 1e-4
-"""Some twenty shares are judged every night: by chance alone, about one false alarm in two years of nights."""
+VERY_UNLIKELY = 2e-5
+"""Some twenty shares are judged every night: by chance alone, one false alarm in seven years of nights."""
 
 _NIGHTS_TO_VARY = 4
 _MEDIAN_OF_CHI_SQUARE = 0.455
@@ -39,19 +39,21 @@ def usual_share(earlier: Sequence[tuple[int, int]]) -> float:
     return median(hits / trials for hits, trials in earlier)
 
 
-def has_fallen(found: int, trials: int, earlier: Sequence[tuple[int, int]]) -> bool:
+def has_fallen(found: int, trials: int, earlier: Sequence[tuple[int, int]], *, choices: int = 1) -> bool:
     """Tell whether a share is so far below its usual one that chance does not explain it.
 
-    Where a share varies from night to night by more than chance, the earlier trials weigh less: those of one
-    night are not independent then.
+    The usual one is the median of the earlier ones, or that of all earlier trials together where it is lower: of
+    eight pages, half of the nights have all where one in ten is without. Where a share varies from night to night by
+    more than chance, the earlier trials weigh less: those of one night are not independent then. ``choices``: of how
+    many shares this one was chosen because it is low (Bonferroni).
     """
-    share = usual_share(earlier)
+    seen = sum(n for _, n in earlier)
+    share = min(usual_share(earlier), sum(hits for hits, _ in earlier) / seen)
     if found / trials >= share:
         return False
-    seen = sum(n for _, n in earlier)
     likeness = _likeness_within_a_night(share, earlier)
     weight = min(seen, 1 / likeness - 1) if likeness else seen
-    return at_most(found, trials, share=share, seen=weight) < VERY_UNLIKELY
+    return at_most(found, trials, share=share, seen=weight) * choices < VERY_UNLIKELY
 
 
 def _likeness_within_a_night(share: float, earlier: Sequence[tuple[int, int]]) -> float:

@@ -6,7 +6,8 @@ pages, because an archive of fifteen years is another thing than yesterday's new
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from newsbot.checks.chance import has_fallen, usual_share
 from newsbot.checks.findings import ERROR, WARNING, Finding
@@ -27,20 +28,70 @@ _STOPPED = 0.25
 """A rule that decides a quarter or less of its usual share has stopped."""
 
 
-def judge_fields(tonight: Counts, earlier: Sequence[Counts]) -> list[Finding]:
-    """Return what is odd about the fields of a run; ``earlier``: the runs to compare with, in any order."""
+def judge_fields(tonight: Counts, earlier: Sequence[Counts], longer: Sequence[Counts] = ()) -> list[Finding]:
+    """Return what is odd about the fields of a run; ``earlier``: the runs to compare with, in any order.
+
+    A section of which a night reads too few pages is judged over several nights together. ``longer``: earlier runs
+    for that, many more, the latest first.
+    """
     found: list[Finding] = []
     for section in sorted({key[0] for key in tonight}):
-        pages = sum(_rules(tonight, section, ARTICLE).values())
-        if pages < _ENOUGH:
-            continue
-        alike = [run for run in earlier if _is_alike(sum(_rules(run, section, ARTICLE).values()), pages)]
-        found += _pages_without_article(section, tonight, alike)
-        found += _new_markup(section, tonight, alike)
-        for field in sorted({key[2] for key in tonight if key[0] == section and key[2] != ARTICLE}):
-            found += _missing(section, field, tonight, alike)
-            found += _drift(section, field, tonight, alike)
+        if _pages(tonight, section) >= _ENOUGH:
+            found += _judge_section(section, tonight, earlier)
+        else:
+            found += _judge_together(section, [tonight, *longer])
     return found
+
+
+def has_few_pages(tonight: Counts) -> bool:
+    """Tell whether the fields of any section have to be judged over several nights."""
+    return any(_pages(tonight, section) < _ENOUGH for section in {key[0] for key in tonight})
+
+
+def _judge_section(section: str, tonight: Counts, earlier: Sequence[Counts]) -> list[Finding]:
+    pages = _pages(tonight, section)
+    alike = [run for run in earlier if _is_alike(_pages(run, section), pages)]
+    found = _pages_without_article(section, tonight, alike) + _new_markup(section, tonight, alike)
+    for field in sorted({key[2] for key in tonight if key[0] == section and key[2] != ARTICLE}):
+        found += _missing(section, field, tonight, alike) + _drift(section, field, tonight, alike)
+    return found
+
+
+def _judge_together(section: str, nights: Sequence[Counts]) -> list[Finding]:
+    """Judge the latest nights that have pages enough together; nights of which each has enough are left out.
+
+    That a page shows no article is told on the night on which it is met, not on all those that it is counted with.
+    """
+    few = [night for night in nights if 0 < _pages(night, section) < _ENOUGH]
+    groups = list(_groups(section, few))
+    if not groups:
+        return []
+    found = _judge_section(section, _sum_of(groups[0]), [_sum_of(group) for group in groups[1:]])
+    if not _rules(nights[0], section, ARTICLE)[""]:
+        found = [one for one in found if one.kind != "articles"]
+    return [replace(one, message=f"{one.message} (of {len(groups[0])} nights together)") for one in found]
+
+
+def _groups(section: str, nights: Sequence[Counts]) -> Iterator[list[Counts]]:
+    """Yield nights, from the latest back, in groups that have pages enough; what is left at the end is not enough."""
+    group: list[Counts] = []
+    for night in nights:
+        group.append(night)
+        if sum(_pages(one, section) for one in group) >= _ENOUGH:
+            yield group
+            group = []
+
+
+def _sum_of(nights: Iterable[Counts]) -> Counts:
+    """Add the counts of nights."""
+    total: Counter[tuple[str, str, str, str]] = Counter()
+    for night in nights:
+        total.update(night)
+    return total
+
+
+def _pages(counts: Counts, section: str) -> int:
+    return _rules(counts, section, ARTICLE).total()
 
 
 def _is_alike(pages: int, tonight: int) -> bool:
@@ -143,7 +194,8 @@ def _stopped(tonight: Counter[str], earlier: Sequence[Counter[str]]) -> list[str
     usual = {rule: usual_share([(run[rule], run.total()) for run in past]) for rule in known}
     fewer = [rule for rule, share in usual.items() if share > 0 and tonight[rule] / pages <= share * _STOPPED]
     together = [(sum(run[rule] for rule in fewer), run.total()) for run in past]
-    if not fewer or not has_fallen(sum(tonight[rule] for rule in fewer), pages, together):
+    choices = 1 << len(known)  # any of the rules might have been the ones that have fallen
+    if not fewer or not has_fallen(sum(tonight[rule] for rule in fewer), pages, together, choices=choices):
         return []
     return sorted(fewer, key=lambda rule: (-usual[rule], rule))
 

@@ -26,6 +26,8 @@ class Memory:
     fields: Counts = field(default_factory=dict)
     """Of this run, as in ``run_fields``."""
     earlier_fields: Sequence[Counts] = ()
+    longer_fields: Sequence[Counts] = ()
+    """Of many more earlier nights, the latest first; read only where a section has few pages a night."""
     earlier_counts: Sequence[Mapping[str, int]] = ()
     """Of earlier nightly runs."""
     days: Mapping[str, Collection[date]] = field(default_factory=dict)
@@ -40,7 +42,7 @@ def review(facts: Facts, counts: Mapping[str, int], memory: Memory | None) -> Ve
     outcome, code, reason = judge(facts, dict(counts))
     if memory is None:
         return Verdict(outcome, code, reason)
-    findings = judge_fields(memory.fields, memory.earlier_fields)
+    findings = judge_fields(memory.fields, memory.earlier_fields, memory.longer_fields)
     findings += judge_errors(counts, memory.earlier_counts)
     findings += judge_refusals(counts, not_articles=facts.not_articles, known=facts.still_refused)
     if outcome in _WALKED and memory.now - memory.watched_since >= WATCHED:

@@ -100,7 +100,8 @@ def discover(
     entries, changed, counted = [], [], {"discovered": 0, "pending": 0, "skipped": 0}
     for one in found:
         row = known.get(one.url)
-        state, teaser = (row.state, _merged(row.teaser, one.teaser)) if row else ("discovered", one.teaser)
+        state, teaser = (row.state, row.teaser) if row else ("discovered", None)
+        teaser = _merged(teaser, one.teaser)
         entry = LedgerEntry(
             one.url, state, one.section or (row.section if row else None), teaser,
             row.first_seen_at if row else now, _is_wanted(row, one, run_id, now, again=again),
@@ -136,7 +137,8 @@ def _as_many(
 def _new_row(one: Discovery, run_id: int, now: datetime) -> dict[str, Any]:
     return {
         "url": one.url, "kind": "article", "state": "discovered", "section": one.section, "listing": one.listing,
-        "teaser": one.teaser, "first_seen_at": now, "attempts": 0, "run_id": run_id, "outcome": "pending",
+        "teaser": _merged(None, one.teaser), "first_seen_at": now, "attempts": 0, "run_id": run_id,
+        "outcome": "pending",
     }  # fmt: skip
 
 

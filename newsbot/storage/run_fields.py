@@ -51,8 +51,8 @@ def write_fields(connection: Connection, run_id: int, counts: Counter[Key]) -> N
 
 
 def read_fields(connection: Connection, run_ids: Collection[int]) -> list[Counter[Key]]:
-    """Return the counts of each of these runs, in no order."""
-    found: dict[int, Counter[Key]] = {}
+    """Return the counts of each of these runs that has any, in their order."""
+    found: dict[int, Counter[Key]] = {number: Counter() for number in run_ids}
     for row in connection.execute(select(_fields).where(_fields.c.run_id.in_(run_ids))):
-        found.setdefault(row.run_id, Counter())[row.section, row.template, row.field, row.rule] = row.articles
-    return list(found.values())
+        found[row.run_id][row.section, row.template, row.field, row.rule] = row.articles
+    return [counts for counts in found.values() if counts]

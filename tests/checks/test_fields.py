@@ -134,3 +134,52 @@ def test_any_counts_give_one_line_findings(tonight: dict[str, int], past: list[d
 def test_a_night_like_all_before_is_not_odd(rules: dict[str, int], nights: int) -> None:
     same = run(sum(rules.values()) + 3, published_on=rules)
     assert judge_fields(same, [same] * nights) == []
+
+
+# --- sections with few pages a night ---------------------------------------------------------------------
+
+
+def interviews(*pages: int, rule: str = "time", without: int = 0) -> list[Run]:
+    """Nights with so many interviews, each dated by one rule."""
+    return [run(n, section="interview", without=without, published_on={rule: n}) for n in pages]
+
+
+def test_few_pages_are_judged_over_several_nights_together() -> None:
+    past = interviews(1, 2, 1, 1, 3, 1, 2, 1, 1, 1, 2, 1, 1, 3)
+    new = interviews(1, 2, 1, 2, rule="listing")
+    (tonight, *before) = new
+    assert judge_fields(tonight, past, [*before[:2], *past]) == []  # four pages of it, and one of before
+    (found,) = judge_fields(tonight, past, [*before, *past])
+    assert found.message == (
+        "published_on of interview was read from time, is now read from listing in 6 of 6 pages (of 4 nights together)"
+    )
+
+
+def test_few_pages_like_all_before_are_not_odd() -> None:
+    past = interviews(*[1, 2, 1, 1, 3] * 8)
+    assert judge_fields(past[0], past, past[1:]) == []
+    assert judge_fields(past[0], [], []) == []
+
+
+def test_interviews_that_show_no_article_any_more_are_an_error_on_the_nights_that_meet_them() -> None:
+    past = interviews(*[1, 2, 1, 1, 3] * 4)
+    broken = [run(0, section="interview", without=1)] * 5
+    found = judge_fields(broken[0], [], [*broken[1:], *past])
+    assert [(one.severity, one.kind) for one in found] == [("error", "articles")]
+    assert found[0].message.startswith("5 of 5 pages of interview showed no article")
+    assert kinds(judge_fields(broken[0], [], [*broken[1:4], *past])) == []
+    (whole,) = interviews(1)
+    assert "articles" not in kinds(judge_fields(whole, [], [*broken, *past]))
+
+
+def test_nights_with_pages_enough_do_not_join_those_with_few() -> None:
+    archive = [run(40, section="interview", published_on={"json-ld": 40})]
+    (tonight, *before) = interviews(*[1] * 30)
+    assert judge_fields(tonight, archive, [*before, *archive]) == []
+
+
+@given(RULES, st.lists(st.integers(0, 4), max_size=60))
+def test_any_few_pages_give_one_line_findings(rules: dict[str, int], pages: list[int]) -> None:
+    nights = [run(n, section="interview", published_on={"time": n}) for n in pages]
+    for one in judge_fields(run(2, section="interview", published_on={"meta": 2}), nights[:14], nights):
+        assert "\n" not in one.message
