@@ -219,10 +219,13 @@ class CrawlSession:
 
         return await self._do(job)
 
-    async def close_sweep(self, sweep_id: int, *, complete: bool, pages: int, ended_by: str) -> None:
-        """Write how a walk ended."""
+    async def close_sweep(
+        self, sweep_id: int, *, complete: bool, pages: int, ended_by: str, at: datetime | None = None
+    ) -> None:  # fmt: skip
+        """Write how a walk ended; ``at``: when its last page was read, where that is not now."""
+        now = at or self.now()
         await self._do(
-            lambda c: ledger.close_sweep(c, sweep_id, self.now(), complete=complete, pages=pages, ended_by=ended_by)
+            lambda c: ledger.close_sweep(c, sweep_id, now, complete=complete, pages=pages, ended_by=ended_by)
         )
 
     async def working_listings(self) -> list[str]:

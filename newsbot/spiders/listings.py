@@ -12,9 +12,12 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from newsbot.extract.feed import FeedItem
 from newsbot.extract.listing import Listing, read_listing
+from newsbot.items import ArticleItem
 from newsbot.middlewares import OffsiteError, RobotsRefusal, describe_error
 from newsbot.spiders.articles import ArticleSpider
+from newsbot.spiders.passage import MOST, Passage, Verdict
 from newsbot.spiders.walk import Swept, Walk, discoveries, is_too_old, why_ended
+from newsbot.storage.ledger import LedgerEntry
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +50,8 @@ class ListingSpider(ArticleSpider):
         self.crawler.stats.inc_value("newsbot/listings/asked")
         sweep_id, mark = await self.session.open_sweep(places[0], sections)
         walk = Walk(places[0], sections, own, sweep_id, mark, places[1:])
+        if mark is not None and self._left is None and not self.plan.full and not self.plan.since:
+            walk.passage = Passage()  # a night's walk: it ends soon, at what the last complete one knew
         return self._listing_request(walk, 0)
 
     async def _shared_walks(self) -> AsyncIterator[Request]:
@@ -64,7 +69,7 @@ class ListingSpider(ArticleSpider):
         """Enter the teasers of a listing page into the ledger, and request what is new, then the next page."""
         listing = self._read_listing(response)
         self.crawler.stats.inc_value("newsbot/listings/recognized", int(listing.recognized))
-        if page == 0 and not listing.recognized:
+        if page == 0 and walk.is_first and not listing.recognized:
             async for request in self._no_listing(walk, response.status, "no archive on the page"):
                 yield request
             return
@@ -85,9 +90,13 @@ class ListingSpider(ArticleSpider):
         if walk.own and self._looks_again:
             for entry in await self.session.left_out(found, walk.own):
                 yield self._article_request(entry)
-        for entry in (entries := await self._enter(wanted)):
-            if entry.fetch:
-                yield self._article_request(entry)
+        entries = await self._enter(wanted)
+        if walk.passage is not None:
+            walk.passage.add([teaser.url for teaser in listing.teasers], entries)
+        else:
+            for entry in entries:
+                if entry.fetch:
+                    yield self._article_request(entry)
         cut, spent = len(entries) < len(wanted), self._left == 0
         ended_by = why_ended(walk, listing, found, entries, self.plan, spent=spent, cut=cut)
         if ended_by == "limit":
@@ -99,9 +108,65 @@ class ListingSpider(ArticleSpider):
             walk.note(page, entries)
             walk.probe = None if listing.has_next else page + 1
             yield self._listing_request(walk, page + 1)
+        elif walk.passage is not None:
+            for request in await self._end_passage(walk, walk.passage, ended_by):
+                yield request
         else:
             for request in await self._look_back(walk, ended_by):
                 yield request
+
+    async def _end_passage(self, walk: Walk, passage: Passage, ended_by: str) -> list[Request]:
+        """Ask for the articles that were held, then close the sweep or read its pages again, as the evidence says."""
+        verdict = passage.verdict()
+        walk.ended_at, walk.ended_by = self.session.now(), ended_by
+        held = walk.release()
+        if verdict != "ask":
+            return [*map(self._article_request, held), *await self._conclude(walk, verdict)]
+        walk.waiting = {entry.url for entry in held}
+        return [
+            self._article_request(entry).replace(
+                callback=self.parse_held, errback=self.held_failed, cb_kwargs={"entry": entry, "walk": walk}
+            )
+            for entry in held
+        ]
+
+    async def _conclude(self, walk: Walk, verdict: Verdict) -> list[Request]:
+        if verdict == "again":
+            walk.begin_again()
+            return [self._listing_request(walk, 0)]
+        complete = verdict == "complete"
+        if not complete:
+            logger.warning("%s: moves while it is read; the next run reads it again", walk.listing)
+        words = walk.ended_by if complete else f"moved while it was read, {MOST} times"
+        await self.session.close_sweep(
+            walk.sweep_id, complete=complete, pages=walk.pages, ended_by=words, at=walk.ended_at
+        )  # fmt: skip
+        self._swept.ended(walk, complete=complete)
+        return []
+
+    async def parse_held(
+        self, response: Response, entry: LedgerEntry, walk: Walk
+    ) -> AsyncIterator[ArticleItem | Request]:  # fmt: skip
+        """Read an article whose answer tells whether a walk is complete: it is there, at its own address."""
+        there = False
+        async for found in self.parse_article(response, entry):
+            there = there or (isinstance(found, ArticleItem) and "redirect_urls" not in response.meta)
+            yield found
+        for request in await self._answered(walk, entry, there=there):
+            yield request
+
+    async def held_failed(self, failure: Any) -> AsyncIterator[Request]:
+        """Settle such an article that gave no page."""
+        async for request in self.article_failed(failure):
+            yield request
+        entry, walk = failure.request.cb_kwargs["entry"], failure.request.cb_kwargs["walk"]
+        for request in await self._answered(walk, entry, there=False):
+            yield request
+
+    async def _answered(self, walk: Walk, entry: LedgerEntry, *, there: bool) -> list[Request]:
+        walk.missed = walk.missed or not there
+        walk.waiting.discard(entry.url)
+        return [] if walk.waiting else await self._conclude(walk, "again" if walk.missed else "complete")
 
     async def _look_back(self, walk: Walk, ended_by: str) -> list[Request]:
         """Go back through the pages that ended amid new articles, then close the sweep.
@@ -120,7 +185,9 @@ class ListingSpider(ArticleSpider):
         """Take from a page that was read before what it did not show then."""
         listing = self._read_listing(response)
         if not listing.recognized:
-            await self._walk_failed(walk, response.url, response.status, f"page {page} shows no archive any more")
+            words = f"page {page} shows no archive any more"
+            for request in await self._walk_failed(walk, response.url, response.status, words):
+                yield request
             return
         found = discoveries(listing.teasers, walk, self.plan, self._feed)
         wanted = [one for one in found if not is_too_old(one, self.plan)]
@@ -145,16 +212,18 @@ class ListingSpider(ArticleSpider):
         if again:
             return [again]
         words = f"page {page} shows no archive, though the page before leads to it"
-        await self._walk_failed(walk, response.url, response.status, words)
-        return []
+        return await self._walk_failed(walk, response.url, response.status, words)
 
-    async def _walk_failed(self, walk: Walk, url: str, status: int | None, words: str, state: str = "failed") -> None:
-        """Note that a walk did not come to its end: the mark stays where it was."""
+    async def _walk_failed(
+        self, walk: Walk, url: str, status: int | None, words: str, state: str = "failed"
+    ) -> list[Request]:  # fmt: skip
+        """Note that a walk did not come to its end: the mark stays where it was. Gives the requests that it held."""
         await self.session.listing(self.plan.site.url + walk.listing, state=state, status=status, error=words)
         await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by=words)
         self._swept.ended(walk, complete=False)
         self.crawler.stats.inc_value(f"newsbot/listings/{state}")
         logger.warning("%s: %s; the sweep of this listing is not complete", url, words)
+        return [self._article_request(entry) for entry in walk.release()]
 
     def _read_listing(self, response: Response) -> Listing:
         if not isinstance(response, TextResponse):
@@ -166,7 +235,7 @@ class ListingSpider(ArticleSpider):
         request, error = failure.request, failure.value
         walk, page = request.cb_kwargs["walk"], request.cb_kwargs["page"]
         status = error.response.status if isinstance(error, HttpError) else None
-        looked_back = "ended_by" in request.cb_kwargs
+        looked_back = "ended_by" in request.cb_kwargs or not walk.is_first
         if page == 0 and not looked_back and status in (401, 403, 404, 410, 451):
             self.crawler.stats.inc_value("newsbot/listings/forbidden", int(status not in (404, 410)))
             async for following in self._no_listing(walk, status, f"answered {status}"):
@@ -179,7 +248,8 @@ class ListingSpider(ArticleSpider):
         refused = isinstance(error, RobotsRefusal | OffsiteError)
         state = "refused" if refused else "failed"
         words = f"answered {status}" if status else describe_error(error)
-        await self._walk_failed(walk, request.url, status, words, state)
+        for held in await self._walk_failed(walk, request.url, status, words, state):
+            yield held
 
     async def _no_listing(self, walk: Walk, status: int, why: str) -> AsyncIterator[Request]:
         """Go on to the next place where a listing may be; in the end to those that sections share."""

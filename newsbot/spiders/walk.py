@@ -12,6 +12,7 @@ from newsbot.normalize.dates import parse_published
 from newsbot.normalize.sections import section_of_url, section_of_word
 from newsbot.normalize.urls import canonical_url, may_be_article
 from newsbot.sites import Site
+from newsbot.spiders.passage import Passage
 from newsbot.spiders.plan import Plan
 from newsbot.storage.ledger import Discovery, LedgerEntry
 
@@ -42,12 +43,40 @@ class Walk:
     seen: set[str] = field(default_factory=set)
     """Teasers of the pages so far: a page that shows nothing else repeats the archive."""
     unsure: list[int] = field(default_factory=list)
-    """Pages that ended amid new articles: one deleted since then has pulled another across their end, unseen."""
+    """Of a walk through an archive: pages that ended amid new articles, and are read once more in the end."""
+    passage: Passage | None = None
+    """Of a nightly walk, which is over in some pages: what they show, until it is sure that nothing is missed."""
+    waiting: set[str] = field(default_factory=set)
+    """Articles whose answers will tell whether the walk is complete."""
+    missed: bool = False
+    """Whether one of them was not there."""
+    ended_at: datetime | None = None
+    ended_by: str = ""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the pages are read for the first time."""
+        return self.passage is None or self.passage.number == 1
 
     def note(self, page: int, entries: Sequence[LedgerEntry]) -> None:
-        """Remember a page that the walk goes on from, if it has to be looked at again."""
-        if entries and entries[-1].fetch and entries[-1].state == "discovered":
+        """Remember that the walk goes on from a page: one deleted since then pulls another across its end, unseen."""
+        if self.passage is not None and self.mark is not None:
+            self.passage.go_on(entries, self.mark)
+        elif entries and entries[-1].fetch and entries[-1].state == "discovered":
             self.unsure.append(page)
+
+    def release(self) -> list[LedgerEntry]:
+        """Give back what was held until the pages are read, once."""
+        held = self.passage.held if self.passage else []
+        if self.passage:
+            self.passage.held = []
+        return held
+
+    def begin_again(self) -> None:
+        """Forget the pages, but for what they showed."""
+        self.passage = self.passage.following() if self.passage else None
+        self.pages = 0
+        self.seen.clear()
 
 
 @dataclass(slots=True)
