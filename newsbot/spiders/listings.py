@@ -74,7 +74,7 @@ class ListingSpider(ArticleSpider):
                 yield request
             return
         if not listing.recognized and page == walk.probe:
-            for request in await self._look_back(walk, "end"):
+            for request in await self._ended(walk, "end"):
                 yield request
             return
         if not listing.recognized:
@@ -108,12 +108,15 @@ class ListingSpider(ArticleSpider):
             walk.note(page, entries)
             walk.probe = None if listing.has_next else page + 1
             yield self._listing_request(walk, page + 1)
-        elif walk.passage is not None:
-            for request in await self._end_passage(walk, walk.passage, ended_by):
-                yield request
         else:
-            for request in await self._look_back(walk, ended_by):
+            for request in await self._ended(walk, ended_by):
                 yield request
+
+    async def _ended(self, walk: Walk, ended_by: str) -> list[Request]:
+        """Do what is left to do for a walk whose last page was read."""
+        if walk.passage is not None:
+            return await self._end_passage(walk, walk.passage, ended_by)
+        return await self._look_back(walk, ended_by)
 
     async def _end_passage(self, walk: Walk, passage: Passage, ended_by: str) -> list[Request]:
         """Ask for the articles that were held, then close the sweep or read its pages again, as the evidence says."""
@@ -241,8 +244,8 @@ class ListingSpider(ArticleSpider):
             async for following in self._no_listing(walk, status, f"answered {status}"):
                 yield following
             return
-        if page == walk.probe and not looked_back and status in (400, 404, 410):
-            for following in await self._look_back(walk, "end"):
+        if page == walk.probe and "ended_by" not in request.cb_kwargs and status in (400, 404, 410):
+            for following in await self._ended(walk, "end"):
                 yield following
             return
         refused = isinstance(error, RobotsRefusal | OffsiteError)

@@ -75,7 +75,7 @@ class Walk:
     def begin_again(self) -> None:
         """Forget the pages, but for what they showed."""
         self.passage = self.passage.following() if self.passage else None
-        self.pages = 0
+        self.pages, self.probe = 0, None
         self.seen.clear()
 
 

@@ -1,9 +1,40 @@
 """A page that came out wrong once costs nothing but another request."""
 
-from newsbot.demo import SampleSite
+import re
+from dataclasses import replace
+
+import pytest
+
+from newsbot.demo import Fault, SampleSite
+from newsbot.demo.pages import Answer
 from tests.crawl.night import Database, asked, crawl
 
 BLANK = "<html><body></body></html>"
+PAGER_LINK = re.compile(rb'<a [^>]*href="[^"]*page=[^"]*"[^>]*>.*?</a>', re.DOTALL)
+
+
+class ButtonSite(SampleSite):
+    """Shows a button that a script works in place of pagers; what lies behind the last page is up to ``behind``."""
+
+    def __init__(self, behind: int) -> None:
+        super().__init__()
+        self._behind = behind
+
+    def respond(self, method: str, target: str, headers: dict[str, str]) -> tuple[Answer, Fault | None]:
+        answer, fault = super().respond(method, target, headers)
+        page = re.search(r"page=(\d+)", target)
+        if page and self._behind == 404 and int(page[1]) > 9:
+            return Answer(404), fault
+        return replace(answer, body=PAGER_LINK.sub(b"<button>More</button>", answer.body)), fault
+
+
+@pytest.mark.parametrize("behind", [200, 404])
+def test_a_listing_without_a_pager_is_walked_to_its_end(behind: int, database: Database) -> None:
+    with ButtonSite(behind) as site:
+        for _ in range(2):
+            night = crawl(site, database)
+            assert (night.code, night.run["outcome"]) == (0, "complete")
+            assert set(database.articles) == {one.path for one in asked(site)}
 
 
 def test_a_blank_page_of_a_listing_is_asked_again(site: SampleSite, database: Database) -> None:

@@ -100,9 +100,7 @@ def test_what_a_night_with_new_articles_may_ask_for(second: Database, new: dict[
     assert second.column("SELECT complete FROM sweeps WHERE run_id = ?", night.run["id"]) == [1, 1]
 
 
-@pytest.mark.parametrize(
-    ("after", "deleted"), [("/news", 1), ("/news?page=1", 3), ("/news/hot-20", 2)]
-)
+@pytest.mark.parametrize(("after", "deleted"), [("/news", 1), ("/news?page=1", 3), ("/news/hot-20", 2)])
 def test_a_deletion_amid_new_articles_is_made_good_in_the_same_night(
     second: Database, after: str, deleted: int
 ) -> None:
