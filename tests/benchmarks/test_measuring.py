@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from benchmarks.__main__ import arguments
 from benchmarks.page import read_tables
 from benchmarks.parts import parts
 from benchmarks.peers.fields import of_database, of_json_lines
-from benchmarks.running import ROOT, FailedError, memory_mb, run
+from benchmarks.running import ROOT, FailedError, descendants, memory_mb, run
 
 PYTHON = [sys.executable, "-c"]
 
@@ -53,6 +54,35 @@ def test_a_used_up_budget_leaves_parts_out_and_says_so() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 1
     assert "**Left out: the time was used up; give more with --budget**" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
+def test_a_stopped_measurement_writes_what_it_has_and_leaves_no_process(tmp_path: Path) -> None:
+    page = tmp_path / "benchmarks.md"
+    command = [sys.executable, "-m", "benchmarks", "--only", "serving,crawl", "--articles", "50", "--runs", "100000"]
+    with subprocess.Popen(
+        [*command, "--output", str(page)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stderr
+        while not process.stderr.readline().startswith("  round 1:"):
+            assert process.poll() is None
+        family = descendants(process.pid)
+        process.terminate()
+        process.communicate()
+    assert process.returncode == 1
+    assert "**Stopped by hand**" in page.read_text("utf-8")
+    assert "## A whole crawl" in page.read_text("utf-8")
+    end = time.monotonic() + 30
+    while running := list(filter(is_running, family)):  # one that was ended needs a moment to be gone
+        assert time.monotonic() < end, running
+        time.sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @pytest.mark.parametrize("given", [["--only", "nothing"], ["--without", "peer"]], ids=["only", "without"])
