@@ -79,8 +79,9 @@ def parts(sizes: argparse.Namespace) -> list[Part]:
             ),
         ),
         Part(
-            "workers", "Two workers", "Two workers on PostgreSQL and Redis against one.", (),
-            (Goal("two workers against one", "two workers", "against one", at_least=1.5),),
+            "workers", "Two workers", "Two workers on PostgreSQL and Redis against one.",
+            ("--articles", str(sizes.worker_articles), *runs),
+            (Goal("two workers against one", "2", "against the first", at_least=1.5),),
         ),
         Part(
             "extraction", "Reading a page alone", "CPU of reading the same pages, no network and no storing.",

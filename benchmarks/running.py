@@ -52,6 +52,9 @@ class Served:
     url: str
     counters: str = "/__"
 
+    def __str__(self) -> str:
+        return self.url
+
     def reset(self) -> None:
         """Begin to count anew."""
         self._post("reset")
