@@ -3,11 +3,16 @@
 import pickle
 import re
 from importlib import import_module
+from pathlib import Path
+from runpy import run_path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
 
+import newsbot.spiders
 from newsbot.normalize.sections import section_of_word
 from newsbot.normalize.urls import canonical_url, may_be_article
 from newsbot.sites import COMMONSPACE, OWN_WORDS, SECTIONS, SITES, Site, site_of_host
@@ -68,3 +73,16 @@ def test_a_copy_travels_to_another_process(site: Site) -> None:
     assert (sent, hash(sent), sent.base, sent.hosts) == (copy, hash(copy), "http://127.0.0.1:8000", site.hosts)
     assert copy != site
     assert copy.at(site.url) == site
+
+
+def test_each_site_has_one_spider() -> None:
+    loaded = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["newsbot.spiders"]}))
+    assert set(loaded.list()) == set(SITES)
+    assert all(loaded.load(name).site is site for name, site in SITES.items())  # type: ignore[attr-defined]
+
+
+def test_a_site_may_have_a_spider_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lagoon.py").write_text("")
+    monkeypatch.setattr(newsbot.spiders, "__path__", [*newsbot.spiders.__path__, str(tmp_path)])
+    made = {name for name in run_path(str(Path(newsbot.spiders.__path__[0]) / "sites.py")) if name.endswith("Spider")}
+    assert made == {"CommonspaceSpider", "NewsSpider"}

@@ -1,4 +1,10 @@
-"""A spider for each site of ``newsbot.sites``: ``scrapy crawl NAME`` crawls ``newsbot/sites/NAME.py``."""
+"""A spider for each site of ``newsbot.sites``: ``scrapy crawl NAME`` crawls ``newsbot/sites/NAME.py``.
+
+A site that is crawled in a way of its own has a module of the same name here, with a ``NewsSpider`` that overrides what
+differs; none is made for it then.
+"""
+
+from importlib.util import find_spec
 
 from newsbot.sites import SITES, Site
 from newsbot.spiders.news import NewsSpider
@@ -10,4 +16,5 @@ def spider_of(site: Site) -> type[NewsSpider]:
     return type(f"{site.name.title().replace('_', '')}Spider", (NewsSpider,), words)
 
 
-globals().update({spider.__name__: spider for spider in map(spider_of, SITES.values())})  # Scrapy looks for classes
+_made = [spider_of(site) for name, site in SITES.items() if find_spec(f"newsbot.spiders.{name}") is None]
+globals().update({spider.__name__: spider for spider in _made})  # Scrapy looks for classes
