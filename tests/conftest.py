@@ -1,4 +1,4 @@
-"""The option that rewrites golden files, and the fixture that compares with them."""
+"""The option that rewrites golden files, the fixture that compares with them, and servers for the session."""
 
 import json
 from collections.abc import Callable
@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests import servers
+
 # A busy machine must not fail a test.
 settings.register_profile("newsbot", deadline=None)
 settings.load_profile("newsbot")
@@ -15,6 +17,20 @@ settings.load_profile("newsbot")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite golden files from what is read now")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "sqlite: about SQLite alone; the other tests of its folder run on both databases"
+    )
+    config.addinivalue_line("markers", "both: runs on SQLite and on PostgreSQL; the other tests of its folder do not")
+    if not hasattr(config, "workerinput"):  # the processes of pytest-xdist share what the first one began
+        servers.prepare_session()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        servers.end_session()
 
 
 @pytest.fixture

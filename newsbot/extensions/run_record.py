@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from newsbot.checks import ExitCode, Facts
 from newsbot.checks.review import review
@@ -23,7 +23,7 @@ from newsbot.clock import clock_from
 from newsbot.middlewares import describe_error
 from newsbot.normalize.registers import load_registers
 from newsbot.session import CrawlSession
-from newsbot.storage.engine import DatabaseError, open_engine
+from newsbot.storage.engine import DatabaseError, is_lost, open_engine
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class RunRecord:
         """Settle an address whose article could not be read or stored; stop where the database is gone."""
         error = failure.value
         await self._failed(item.ledger_url, item.status, error)
-        if isinstance(error, OperationalError) and self._closing is None:
+        if is_lost(error) and self._closing is None:
             # Nothing more can be stored tonight. What is not stored is not marked as done. Not awaited:
             # the engine waits for this handler before it closes.
             self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="storage"))

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Float, Integer, LargeBinary, inspect, text
 
-from newsbot.storage.models import Base, UtcDateTime
+from newsbot.storage.models import Base, UtcDateTime, ZeroOne
 
 _FILE = Path(__file__).with_name("dictionary.toml")
 _ABOUT = "*"
-_KINDS = ((UtcDateTime, "instant"), (Boolean, "0 or 1"), (Integer, "integer"), (Float, "number"), (Date, "date"),
-          (JSON, "JSON"), (LargeBinary, "bytes"))  # fmt: skip
+_KINDS = ((UtcDateTime, "instant"), (Boolean, "0 or 1"), (ZeroOne, "0 or 1"), (Integer, "integer"),
+          (Float, "number"), (Date, "date"), (JSON, "JSON"), (LargeBinary, "bytes"))  # fmt: skip
 _MENTIONED_FIRST = ("articles", "article_sources", "article_persons", "article_dates", "persons", "sources")
 
 

@@ -10,18 +10,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from newsbot.clock import utc_now
 
 logger = logging.getLogger(__name__)
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The newest Alembic revision that ships with this version; a test holds it against the files."""
 
 DEFAULT_URL = "sqlite:///newsbot.db"
 _BUSY_MS = 120_000  # how long a write waits for another process (a backup, a curator) before it fails
-_REVISIONS = {"0001", "0002", "0003", "0004"}
+_CONNECT = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+"""Seconds, for libpq: a server that does not answer, or a machine that is gone, is noticed within a minute."""
+_WRITERS_KEY = 7_302_114_092  # of the lock that a writing transaction holds; any number of our own
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+_REVISIONS = {"0001", "0002", "0003", "0004", "0005"}
 
 
 class DatabaseUrlError(ValueError):
@@ -40,13 +44,15 @@ def parse_url(text_url: str, *, driver: bool = True) -> URL:
         raise DatabaseUrlError(
             f"NEWSBOT_DATABASE_URL={_without_user(text_url)}: not a database URL; write it like {DEFAULT_URL}"
         ) from None  # the error of SQLAlchemy holds the address whole
-    named = f"NEWSBOT_DATABASE_URL={url.render_as_string()}"  # without its password
+    named = f"NEWSBOT_DATABASE_URL={shown(url, whole=True)}"  # without its password
     try:
         url.get_dialect()
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise DatabaseUrlError(f"{named}: no such database or driver; write it like {DEFAULT_URL}") from error
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise DatabaseUrlError(f"{named}: only sqlite and postgresql are supported")
+    if url.get_backend_name() == "postgresql" and url.get_driver_name() != "psycopg":
+        raise DatabaseUrlError(f"{named}: the driver is psycopg; write it like postgresql://user@host/newsbot")
     if not driver:
         return url
     try:
@@ -61,9 +67,12 @@ def _without_user(text_url: str) -> str:
     return re.sub(r"(?<=://).*@", "***@", text_url, flags=re.DOTALL)
 
 
-def shown(url: URL) -> str:
-    """Return what to call the database in messages: the file, or the URL without its password."""
-    return url.database or ":memory:" if url.get_backend_name() == "sqlite" else url.render_as_string()
+def shown(url: URL, *, whole: bool = False) -> str:
+    """Return what to call the database in messages: the file (unless ``whole``), or the URL without its password."""
+    if not whole and url.get_backend_name() == "sqlite":
+        return url.database or ":memory:"
+    hidden = {name: "***" for name in ("password", "sslpassword") if name in url.query}
+    return (url.update_query_dict(hidden) if hidden else url).render_as_string()
 
 
 def sqlite_path(url: URL) -> Path | None:
@@ -123,15 +132,27 @@ def open_reader(text_url: str) -> Engine:
 def schema_of(engine: Engine) -> str | None:
     """Return the schema revision of a database, None for an empty one."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return _schema_seen(connection)
+
+
+def _schema_seen(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def explain(error: Exception, database: str) -> str:
     """Return what a database error means, in one line, with what to do."""
-    words = str(getattr(error, "orig", None) or error).splitlines()[0]
+    words = words_of_error(error)
     advice = {
+        "Connection refused": "no server answers there; start it, or correct host and port in NEWSBOT_DATABASE_URL",
+        "failed to resolve host": "no such host; correct NEWSBOT_DATABASE_URL",
+        "timeout expired": "the server does not answer; check host, port and firewall",
+        "authentication failed": "the server refuses user or password; correct them in NEWSBOT_DATABASE_URL",
+        "no password supplied": "the server asks for a password; write it in NEWSBOT_DATABASE_URL, or in ~/.pgpass",
+        "permission denied": "the user may not do this; make it the owner of the database",
+        "read-only transaction": "the server takes no writes (a standby?); name its primary",
+        "too many clients": "the server has no connection left; raise max_connections, or end other programs",
         "file is not a database": "it is some other file; name another one in NEWSBOT_DATABASE_URL",
         "readonly database": "it cannot be written; check the owner and the permissions of the file and its folder",
         "unable to open": "it cannot be opened; check that the folder exists and may be written",
@@ -142,12 +163,31 @@ def explain(error: Exception, database: str) -> str:
     for mark, meaning in advice.items():
         if mark in words:
             return f"{database}: {meaning} ({words})"
+    if "database" in words and "does not exist" in words:
+        return f"{database}: there is no such database on the server; make it with createdb ({words})"
     return f"{database}: {words}"
+
+
+def words_of_error(error: BaseException) -> str:
+    """Return what the database itself said, in one line."""
+    return " ".join((str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0].split())
+
+
+def is_lost(error: BaseException) -> bool:
+    """Tell whether an error means that nothing can be stored any more: no server, no disk, no permission to write.
+
+    Otherwise it is one statement's own, and the next may succeed.
+    """
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if state == "25006":  # read-only: the server has become a standby
+        return True
+    # PostgreSQL's classes 40 (a deadlock) and 54 (a text too long for the index) are of one transaction only.
+    return isinstance(error, OperationalError) and (state is None or state[:2] not in ("40", "54"))
 
 
 def _create(url: URL, *, read_only: bool = False) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, json_serializer=_json)
+        return _create_postgresql(url, read_only=read_only)
     path = sqlite_path(url)
     if read_only and path is not None:
         engine = create_engine(
@@ -164,9 +204,41 @@ def _create(url: URL, *, read_only: bool = False) -> Engine:
     return engine
 
 
+def connect_server(url: URL) -> Engine:
+    """Return an engine without transactions of its own: for locks that last as long as a connection."""
+    return create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1, connect_args=_waiting(url))
+
+
+def _waiting(url: URL) -> dict[str, str]:
+    return {name: value for name, value in _CONNECT.items() if name not in url.query}
+
+
+def _create_postgresql(url: URL, *, read_only: bool) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True, json_serializer=_json, connect_args=_waiting(url))
+
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute("SET timezone = 'UTC'")
+        connection.execute(f"SET lock_timeout = {_BUSY_MS}")
+        if read_only:
+            connection.execute("SET default_transaction_read_only = on")
+        connection.commit()
+
+    event.listen(engine, "connect", prepare)
+    if not read_only:
+        # One writing transaction at a time, as on SQLite: what was read at its start stays true until its end,
+        # and two that write the same rows in another order cannot wait for each other for ever.
+        event.listen(engine, "begin", _wait_for_turn)
+    return engine
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_KEY})")
+
+
 def _json(value: Any) -> str:
-    """Write JSON with its letters as they are: LIKE '%Altınışık%' finds them."""
-    return json.dumps(value, ensure_ascii=False)
+    """Write JSON with its letters as they are: LIKE '%Altınışık%' finds them; NUL is left out, as in ``Text``."""
+    words = json.dumps(value, ensure_ascii=False)
+    return _NUL.sub(r"\1", words) if "\\u0000" in words else words
 
 
 def _connect(address: str) -> sqlite3.Connection:
@@ -196,12 +268,14 @@ def _check_writable(engine: Engine) -> None:
 
 
 def _bring_up_to_date(engine: Engine, url: URL) -> None:
-    found = schema_of(engine)
+    with engine.connect() as connection:  # both in one transaction: another process may be making the tables
+        found = _schema_seen(connection)
+        strangers = found is None and bool(inspect(connection).get_table_names())
     if found == SCHEMA:
         return
     if found is not None and found not in _REVISIONS:
         raise DatabaseError(_schema_message(found, shown(url)))
-    if found is None and _has_tables(engine):
+    if strangers:
         raise DatabaseError(f"{shown(url)}: holds tables of another program; name a file of newsbot's own")
     if url.get_backend_name() == "sqlite":
         # Once, at creation: switching the journal needs the file for itself.
@@ -212,7 +286,7 @@ def _bring_up_to_date(engine: Engine, url: URL) -> None:
     try:
         upgrade(engine)
     except SQLAlchemyError as error:
-        kept = f"; it is as it was, and a copy is {copy}" if copy else ""
+        kept = "" if found is None else "; it is as it was" + (f", and a copy is {copy}" if copy else "")
         raise DatabaseError(
             f"{explain(error, shown(url))}: the migration from {found or 'nothing'} failed{kept}"
         ) from error
@@ -235,11 +309,6 @@ def _copy_before_migration(url: URL, found: str) -> Path | None:
     except BackupError as error:
         raise DatabaseError(f"{path}: is not migrated from schema {found} without a copy of it: {error}") from error
     return copy
-
-
-def _has_tables(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        return bool(inspect(connection).get_table_names())
 
 
 def _schema_message(found: str | None, database: str) -> str:

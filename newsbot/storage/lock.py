@@ -1,18 +1,19 @@
 """One crawl at a time on a database: a lock that the kernel, or the database server, frees with its process."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 
-from newsbot.storage.engine import parse_url, sqlite_path
+from newsbot.storage.engine import DatabaseError, connect_server, explain, parse_url, shown, sqlite_path
 
-_ADVISORY_KEY = 7_302_114_091  # any number that no other program on the server uses
+_KEY = 7_302_114_091  # any number that no other program uses in this database
 
 
 class LockedError(Exception):
@@ -26,15 +27,16 @@ def lock_path(url: URL) -> Path | None:
 
 
 @contextmanager
-def run_lock(url: URL) -> Iterator[None]:
-    """Hold the lock of a database, without waiting for it. Raises ``LockedError``, ``OSError``.
+def run_lock(url: URL, *, shared: bool = False) -> Iterator[None]:
+    """Hold the lock of a database, without waiting for it. Raises ``LockedError``, ``OSError``, ``DatabaseError``.
 
+    Several workers of one run share the lock of a database server (``shared``), and keep all others out.
     The lock file stays when the lock is given up (removing it would let two runs lock two files of
     one name); what it says is who held the lock last.
     """
     path = lock_path(url)
     if path is None:
-        with _server_lock(url):
+        with _server_lock(url, shared=shared):
             yield
         return
     lock = FileLock(path, thread_local=False)
@@ -58,23 +60,44 @@ def _holder(path: Path) -> str:
 
 
 @contextmanager
-def _server_lock(url: URL) -> Iterator[None]:
+def _server_lock(url: URL, *, shared: bool) -> Iterator[None]:
     if url.get_backend_name() == "sqlite":  # in memory: nobody else can see it
         yield
         return
-    engine: Engine = create_engine(url)
-    with engine.connect() as connection:
-        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY}).scalar():
-            raise LockedError(f"another run holds the lock of {url.render_as_string()}; this one leaves")
-        yield
-    engine.dispose()
+    engine = connect_server(url)
+    try:
+        with _connected(url, engine.connect) as connection:
+            take = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
+            if not connection.execute(text(f"SELECT {take}(:key)"), {"key": _KEY}).scalar():
+                raise LockedError(f"another run holds the lock of {shown(url)}; this one leaves")
+            yield
+    finally:
+        engine.dispose()
+
+
+def _connected(url: URL, connect: Callable[[], Connection]) -> Connection:
+    try:
+        return connect()
+    except SQLAlchemyError as error:
+        raise DatabaseError(explain(error, shown(url))) from error
+
+
+def is_held(connection: Connection) -> bool:
+    """Tell whether some run holds the lock of the database server that ``connection`` leads to."""
+    query = text(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " AND (classid::bigint << 32) + objid::bigint = :key"
+    )
+    return bool(connection.execute(query, {"key": _KEY}).scalar())
 
 
 def is_locked(database: str) -> bool | None:
     """Tell whether a crawl holds the lock of a database; None where that cannot be seen from here."""
-    path = lock_path(parse_url(database))
+    url = parse_url(database)
+    path = lock_path(url)
     if path is None:
-        return None  # on a database server
+        return None if url.get_backend_name() == "sqlite" else _is_locked_on_server(url)
     with suppress(ImportError, OSError):
         import fcntl  # not on Windows
 
@@ -88,6 +111,17 @@ def is_locked(database: str) -> bool | None:
             return True
         return False
     return None
+
+
+def _is_locked_on_server(url: URL) -> bool | None:
+    engine = connect_server(url)
+    try:
+        with engine.connect() as connection:
+            return is_held(connection)
+    except SQLAlchemyError:
+        return None
+    finally:
+        engine.dispose()
 
 
 def is_alive(database: str, pid: int) -> bool:

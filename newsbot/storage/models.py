@@ -10,7 +10,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Float, ForeignKey, Index, LargeBinary, MetaData, Table, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    text,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -52,10 +68,44 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Base(DeclarativeBase):
-    """Maps ``datetime`` to ``UtcDateTime`` and names constraints, so revisions can alter them."""
+class Text(TypeDecorator[str]):
+    """A text without NUL characters: PostgreSQL refuses them, and both databases shall hold the same."""
 
-    type_annotation_map = {datetime: UtcDateTime, list[Any]: JSON, dict[str, Any]: JSON}
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Leave NUL out; a page has one where its encoding was guessed wrong, never as a letter."""
+        return value.replace("\0", "") if value is not None and "\0" in value else value
+
+
+class ZeroOne(TypeDecorator[bool]):
+    """A truth value that the contract promises as 0 or 1: ``WHERE relative = 1`` holds on PostgreSQL, too."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Store a number on PostgreSQL, whose own booleans cannot be compared with one."""
+        return dialect.type_descriptor(Boolean() if dialect.name == "sqlite" else SmallInteger())
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:
+        """Give the number; SQLite's boolean is one already."""
+        return value if value is None or dialect.name == "sqlite" else int(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
+        """Give the truth value."""
+        return None if value is None else bool(value)
+
+
+LARGE = BigInteger().with_variant(Integer, "sqlite")
+"""A whole number of 64 bits; every integer of SQLite is one."""
+
+
+class Base(DeclarativeBase):
+    """Maps ``datetime`` and ``str`` to our types and names constraints, so revisions can alter them."""
+
+    type_annotation_map = {datetime: UtcDateTime, str: Text, list[Any]: JSON, dict[str, Any]: JSON}
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
@@ -74,7 +124,7 @@ class Article(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     url: Mapped[str] = mapped_column(unique=True)
-    node_id: Mapped[int | None]
+    node_id: Mapped[int | None] = mapped_column(LARGE)
     section: Mapped[str | None] = mapped_column(index=True)
     kind: Mapped[str | None]
     title: Mapped[str]
@@ -341,7 +391,7 @@ class DateInArticle(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     precision: Mapped[str]
-    relative: Mapped[bool]
+    relative: Mapped[bool] = mapped_column(ZeroOne)
     partial: Mapped[str | None]
     note: Mapped[str | None]
 
@@ -432,10 +482,34 @@ class Run(Base):
     gone: Mapped[int] = mapped_column(default=0)
     pending: Mapped[int] = mapped_column(default=0)
     requests: Mapped[int] = mapped_column(default=0)
-    bytes: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(LARGE, default=0)
     pid: Mapped[int]
     version: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class RunWorker(Base):
+    """A process that takes part in a run: one row for each of several workers; a crawl of one process has none."""
+
+    __tablename__ = "run_workers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    host: Mapped[str]
+    pid: Mapped[int]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    """None: still at work, or killed and not noticed yet."""
+    outcome: Mapped[str | None]
+    """What its own share was, in the words of ``runs.outcome``; ``killed`` where the others had to notice."""
+    idle: Mapped[bool] = mapped_column(default=False)
+    """It has nothing to fetch, and waits for what the others find."""
+    stored: Mapped[int] = mapped_column(default=0)
+    """Article addresses that it settled."""
+    requests: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(LARGE, default=0)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What it met besides its counts; the last worker judges the run by the facts of all."""
 
 
 class RunField(Base):

@@ -1,4 +1,4 @@
-"""A migrated database of its own for each test: copied, because migrating takes a while."""
+"""A migrated database of its own for each test, on SQLite and on PostgreSQL: copied, for migrating takes a while."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,6 +8,14 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from newsbot.storage.engine import open_engine
+from tests.servers import copied_database
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever needs a database on both; what is about SQLite alone on that."""
+    if "kind" in metafunc.fixturenames:
+        alone = metafunc.definition.get_closest_marker("sqlite")
+        metafunc.parametrize("kind", ["sqlite"] if alone else ["sqlite", "postgresql"])
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +26,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(template: Path, tmp_path: Path) -> str:
+def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database of the present schema."""
-    return f"sqlite:///{shutil.copy(template, tmp_path / 'news.db')}"
+    if kind == "sqlite":
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('template'), tmp_path / 'news.db')}"
+    else:
+        with copied_database() as url:
+            yield url
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Saving articles: what is new, what changed, and what is written of it."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -9,23 +10,28 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, inspect, select, text
 
-from newsbot.items import ArticleItem, Evidence, PersonMention, SourceCredit
+from newsbot.items import ArticleItem, DateMention, Evidence, PersonMention, SourceCredit
+from newsbot.normalize.sought import read_sought
 from newsbot.storage.articles import save_article
 from newsbot.storage.models import Article, Page, Revision
 from newsbot.storage.pages import Packed, unpack
-from tests.storage.making import LATER, NOW, SITE, make_item
+from newsbot.storage.queries.search import Filters, search
+from newsbot.storage.runs import counts_of
+from tests.plain import plain
+from tests.storage.making import LATER, NOW, SITE, make_item, open_run
 
 ARTICLES = Article.__table__
 REVISIONS = Revision.__table__
 
 
 def all_rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
-    """Every table but the internals of the full-text index."""
-    names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")).scalars()
+    """Every table but the internals of the full-text index, its values as SQLite has them."""
+    names = sorted(inspect(connection).get_table_names())
     kept = [name for name in names if not name.startswith(("articles_fts", "sqlite_"))]
-    return {name: [dict(row._mapping) for row in connection.execute(text(f'SELECT * FROM "{name}"'))] for name in kept}
+    rows = {name: connection.execute(text(f'SELECT * FROM "{name}"')) for name in kept}
+    return {name: [{key: plain(value) for key, value in row._mapping.items()} for row in rows[name]] for name in kept}
 
 
 def revisions(connection: Connection) -> list[tuple[int, str | None]]:
@@ -60,7 +66,9 @@ def test_the_views_say_names(connection: Connection) -> None:
     save_article(connection, make_item(), NOW)
 
     persons = connection.execute(text("SELECT person, role, mentions, surface_forms FROM article_persons")).all()
-    assert [tuple(row) for row in persons] == [("Anna Markosyan", "mentioned", 2, '["Anna Markosyan", "Markosyan"]')]
+    assert [tuple(map(plain, row)) for row in persons] == [
+        ("Anna Markosyan", "mentioned", 2, '["Anna Markosyan", "Markosyan"]')
+    ]
     sources = connection.execute(text("SELECT source, role, raw FROM article_sources")).all()
     assert [tuple(row) for row in sources] == [("commonspace.eu", "publisher", "commonspace.eu")]
 
@@ -307,7 +315,7 @@ def test_a_failed_save_leaves_nothing(connection: Connection) -> None:
     bad = make_item(persons=[PersonMention("A", role=None)])  # type: ignore[arg-type]  # what a mistake would give
     before = all_rows(connection)
 
-    with pytest.raises(Exception, match="NOT NULL"), connection.begin_nested():
+    with pytest.raises(Exception, match=r"(?i)not[ -]null"), connection.begin_nested():
         save_article(connection, bad, NOW)
 
     assert all_rows(connection) == before
@@ -315,8 +323,8 @@ def test_a_failed_save_leaves_nothing(connection: Connection) -> None:
 
 def test_the_full_text_index_follows_changes(connection: Connection) -> None:
     def found(words: str) -> list[int]:
-        query = text("SELECT rowid FROM articles_fts WHERE articles_fts MATCH :words")
-        return list(connection.execute(query, {"words": words}).scalars())
+        rows, _ = search(connection, read_sought(words), Filters(), limit=9)
+        return [row["id"] for row in rows]
 
     saved = save_article(connection, make_item(), NOW)
     assert found("bridge") == [saved.article_id]
@@ -325,7 +333,51 @@ def test_the_full_text_index_follows_changes(connection: Connection) -> None:
     assert found("tunnels") == [saved.article_id]
     connection.execute(text("DELETE FROM articles"))
     assert found("tunnel") == []
+
+
+@pytest.mark.sqlite
+def test_the_full_text_index_matches_the_articles(connection: Connection) -> None:
+    saved = save_article(connection, make_item(), NOW)
+    save_article(connection, make_item(title="A tunnel"), LATER)
     connection.execute(text("INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)"))
+    query = text("SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'tunnel'")
+    assert connection.execute(query).scalars().all() == [saved.article_id]
+
+
+def test_nul_is_left_out_wherever_it_stands(connection: Connection) -> None:
+    """PostgreSQL refuses it; a page has it where its encoding was guessed wrong."""
+    evidence = [Evidence("title", "structure", "h1", "A \0bridge\0\0", None)]
+    item = make_item(
+        title="A\0 bridge", evidence=evidence, source_lines=["so\0urce: \\\0\\u0000", "\0\0"], tags=["a\0"]
+    )
+
+    save_article(connection, item, NOW)
+
+    rows = all_rows(connection)
+    assert rows["articles"][0]["title"] == "A bridge"
+    assert json.loads(rows["articles"][0]["source_lines"]) == ["source: \\\\u0000", ""]
+    assert rows["article_evidence"][0]["raw"] == "A bridge"
+    assert {row["name"] for row in rows["article_terms"]} == {"a", "South Caucasus"}
+
+
+def test_numbers_that_need_more_than_32_bits(connection: Connection) -> None:
+    save_article(connection, make_item(node_id=2**40), NOW)
+    run = open_run(connection)
+    connection.execute(text("UPDATE runs SET bytes = :size"), {"size": 2**40})
+
+    assert connection.execute(select(ARTICLES.c.node_id)).scalar() == 2**40
+    assert counts_of(connection, run)["bytes"] == 2**40
+
+
+def test_a_relative_date_is_1_and_another_0(connection: Connection) -> None:
+    """The contract's own words, in both databases."""
+    named = (("Monday", True), ("May", False))
+    dates = [DateMention(words, 0, None, None, "day", relative=relative) for words, relative in named]
+    save_article(connection, make_item(dates=dates), NOW)
+
+    for number, words in ((1, "Monday"), (0, "May")):
+        query = text("SELECT text FROM article_dates WHERE relative = :number")
+        assert connection.execute(query, {"number": number}).scalars().all() == [words]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=200))

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from newsbot.storage.engine import (
     SCHEMA,
     DatabaseError,
     DatabaseUrlError,
     explain,
+    is_lost,
     open_engine,
     open_reader,
     parse_url,
@@ -72,6 +73,7 @@ def test_a_new_database_gets_the_present_schema(tmp_path: Path) -> None:
     engine.dispose()
 
 
+@pytest.mark.sqlite
 def test_each_connection_is_set_up(engine: Engine) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
@@ -116,6 +118,7 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
         open_engine(f"sqlite:///{tmp_path}")
 
 
+@pytest.mark.sqlite
 def test_a_newer_schema_is_refused_and_not_touched(database: str) -> None:
     path = sqlite_path(parse_url(database))
     assert path is not None
@@ -144,6 +147,7 @@ def test_a_database_of_something_else_is_not_taken_over(tmp_path: Path) -> None:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("photos",)]
 
 
+@pytest.mark.sqlite
 def test_a_damaged_file_is_named(database: str) -> None:
     path = sqlite_path(parse_url(database))
     assert path is not None
@@ -158,7 +162,7 @@ def test_a_damaged_file_is_named(database: str) -> None:
 def test_a_reader_cannot_write(database: str) -> None:
     reader = open_reader(database)
 
-    with pytest.raises(OperationalError, match="readonly"), reader.begin() as connection:
+    with pytest.raises(DBAPIError, match=r"read-?only"), reader.begin() as connection:
         connection.execute(text("DELETE FROM articles"))
     reader.dispose()
 
@@ -173,7 +177,7 @@ def test_a_reader_reads_while_a_writer_writes(database: str, engine: Engine) -> 
     reader = open_reader(database)
     with engine.begin() as writing:
         writing.execute(
-            text("INSERT INTO sources (name, reviewed, first_seen_at) VALUES ('A', 0, '2026-01-01 00:00:00')")
+            text("INSERT INTO sources (name, reviewed, first_seen_at) VALUES ('A', false, '2026-01-01 00:00:00')")
         )
         with reader.connect() as reading:
             assert reading.execute(text("SELECT count(*) FROM sources")).scalar() == 0
@@ -195,7 +199,7 @@ def test_two_writers_wait_for_each_other(database: str) -> None:
                 with engine.begin() as connection:
                     connection.execute(text("SELECT count(*) FROM sources")).scalar()
                     connection.execute(
-                        text("INSERT INTO sources (name, reviewed, first_seen_at) VALUES (:name, 0, :now)"),
+                        text("INSERT INTO sources (name, reviewed, first_seen_at) VALUES (:name, false, :now)"),
                         {"name": f"{name}{number}", "now": "2026-01-01 00:00:00"},
                     )
         except BaseException as error:  # noqa: BLE001 - it is looked at below
@@ -231,3 +235,40 @@ def test_errors_say_what_to_do(words: str, advice: str) -> None:
     assert line.startswith("news.db: ")
     assert advice in line
     assert "\n" not in line
+
+
+def psycopg_error(state: str | None) -> Exception:
+    error = Exception("refused")
+    error.sqlstate = state  # type: ignore[attr-defined]  # as psycopg has it
+    return error
+
+
+@pytest.mark.parametrize(
+    ("state", "lost"),
+    [
+        ("57P01", True),
+        ("53100", True),
+        ("08006", True),
+        ("55P03", True),
+        (None, True),
+        ("40P01", False),
+        ("54000", False),
+    ],
+)
+def test_which_errors_leave_a_database_that_can_store_nothing(state: str | None, lost: bool) -> None:
+    assert is_lost(OperationalError("INSERT", {}, psycopg_error(state))) is lost
+
+
+def test_an_error_of_one_statement_is_not_a_lost_database(engine: Engine) -> None:
+    with pytest.raises(IntegrityError) as raised, engine.begin() as connection:
+        connection.execute(text("INSERT INTO person_aliases VALUES (999, 'Nobody', 'text')"))
+    assert not is_lost(raised.value)
+    assert not is_lost(ValueError("no database"))
+
+
+def test_a_server_that_has_become_a_standby_is_lost(database: str) -> None:
+    reader = open_reader(database)
+    with pytest.raises(DBAPIError) as raised, reader.begin() as connection:
+        connection.execute(text("DELETE FROM articles"))
+    assert is_lost(raised.value)
+    reader.dispose()

@@ -207,6 +207,7 @@ def test_a_listing_that_always_shows_another_title_asks_for_one_look(connection:
 # --- what it costs ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 def test_who_is_due_is_found_by_indexes(connection: Connection) -> None:
     """Of 20,000 articles those of the last 90 days are read, and those that are away: no table is gone through."""
     asked: list[tuple[str, Any]] = []

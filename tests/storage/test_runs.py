@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select, text
 from newsbot.storage import ledger
 from newsbot.storage.ledger import Discovery
 from newsbot.storage.models import Run
+from tests.plain import plain
 from tests.storage.making import HOUR, NOW, SITE, counts, finish, open_run
 
 RUNS = Run.__table__
@@ -85,4 +86,4 @@ def test_times_need_a_zone(connection: Connection) -> None:
     with pytest.raises(Exception, match="without a zone"):
         open_run(connection, datetime(2026, 11, 20, 3, 0))  # noqa: DTZ001 - that is the point
     open_run(connection, datetime(2026, 11, 20, 3, 0, 0, 999_999, tzinfo=UTC))
-    assert connection.execute(text("SELECT started_at FROM runs")).scalar() == "2026-11-20 03:00:00"
+    assert plain(connection.execute(text("SELECT started_at FROM runs")).scalar()) == "2026-11-20 03:00:00"

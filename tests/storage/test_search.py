@@ -88,6 +88,7 @@ def test_the_index_follows_an_edit_and_the_spellings_too(connection: Connection)
     assert found(connection, "Zelensky") == {"kyiv"}
 
 
+@pytest.mark.sqlite
 def test_the_order_of_anybodys_sql_is_that_of_the_command(connection: Connection) -> None:
     ranked = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'treaty OR train' ORDER BY rank, rowid DESC"
     rows, _ = search(connection, quote_words(["train"]), Filters(), limit=5)

@@ -5,12 +5,13 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy.schema import SchemaItem
 
-from newsbot.storage.models import Base, UtcDateTime
+from newsbot.storage.models import Base, Text, UtcDateTime, ZeroOne
 
 
 def render_item(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
-    """Write ``UtcDateTime`` as what it stores: revisions must not import models."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
+    """Write our types as what they store: revisions must not import models."""
+    written = {UtcDateTime: "sa.DateTime(timezone=True)", Text: "sa.String()", ZeroOne: "sa.SmallInteger()"}
+    return written.get(type(thing), False) if kind == "type" else False
 
 
 def include_object(_thing: SchemaItem, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:

@@ -8,7 +8,7 @@ from functools import partial, reduce
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from newsbot.storage.engine import DatabaseError, explain, parse_url, schema_of, shown, sqlite_path
+from newsbot.storage.engine import DatabaseError, connect_server, explain, parse_url, schema_of, shown, sqlite_path
 from newsbot.storage.models import Article, Page, PageDictionary, Revision, Run, Url
 from newsbot.storage.pages import Packed, PageError, read_dictionaries, unpack
 from newsbot.storage.runs import OUTCOMES
@@ -46,7 +46,7 @@ def schema_before_upgrade(text_url: str) -> str | None:
     path = sqlite_path(url)
     if path is not None and not path.is_file():
         return None
-    engine = create_engine(url)
+    engine = create_engine(url) if path is not None else connect_server(url)
     try:
         found = schema_of(engine)
         strangers = [] if found else inspect(engine).get_table_names()
