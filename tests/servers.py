@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from filelock import FileLock
 
@@ -23,7 +24,7 @@ from newsbot.storage.engine import open_engine
 FOLDER = "NEWSBOT_TEST_SERVERS"
 """The environment variable that names the folder of this session's servers."""
 _SECONDS = 60
-_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=200")
+_QUICK = ("fsync=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=200")
 # Neither UTC nor the site's own zone: whoever forgets a zone is found out.
 _ZONE = "America/New_York"
 
@@ -129,9 +130,20 @@ def shared_postgresql() -> PostgresqlServer:
         return server
 
 
-def _ask(server: PostgresqlServer, statement: str) -> None:
-    import psycopg  # a test that gets here needs it
+@contextmanager
+def own_postgresql() -> Iterator[PostgresqlServer]:
+    """Start a server that a test may stop in the middle of something."""
+    server = PostgresqlServer(Path(os.environ[FOLDER]) / uuid.uuid4().hex)
+    server.make()
+    server.start()
+    try:
+        yield server
+    finally:
+        if _answers(server.port):
+            server.stop()
 
+
+def _ask(server: PostgresqlServer, statement: str) -> None:
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(statement)
 
@@ -139,18 +151,23 @@ def _ask(server: PostgresqlServer, statement: str) -> None:
 @contextmanager
 def empty_database(server: PostgresqlServer | None = None, template: str = "template0") -> Iterator[str]:
     """Make a database, give its URL, and drop it in the end."""
-    pytest.importorskip("psycopg", reason="psycopg is not installed (pip install --editable '.[postgresql]')")
+    server = server or shared_postgresql()
+    url = make_database(server, template)
+    yield url
+    _ask(server, f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+
+
+def make_database(server: PostgresqlServer | None = None, template: str = "template0") -> str:
+    """Make a database that lasts as long as its server; give its URL."""
     server = server or shared_postgresql()
     name = f"test_{uuid.uuid4().hex}"
     _ask(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    yield server.url(name)
-    _ask(server, f"DROP DATABASE {name} WITH (FORCE)")
+    return server.url(name)
 
 
 @contextmanager
 def copied_database() -> Iterator[str]:
     """Make a database of the present schema, as a copy of one that was migrated once a session; give its URL."""
-    pytest.importorskip("psycopg", reason="psycopg is not installed (pip install --editable '.[postgresql]')")
     server, folder = shared_postgresql(), Path(os.environ[FOLDER])
     with FileLock(folder / "template.making"):
         if not (folder / "template.made").exists():

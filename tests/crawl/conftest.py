@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from newsbot.demo import SampleSite
-from tests.crawl.night import Database
+from tests.crawl.night import Database, ServerDatabase
+from tests.servers import empty_database
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests marked so on both databases: a few, for each is a crawl."""
+    if "kind" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both")
+        metafunc.parametrize("kind", ["sqlite", "postgresql"] if both else ["sqlite"])
 
 
 @pytest.fixture
@@ -16,5 +24,9 @@ def site() -> Iterator[SampleSite]:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "news.db")
+def database(kind: str, tmp_path: Path) -> Iterator[Database]:
+    if kind == "sqlite":
+        yield Database(tmp_path / "news.db")
+    else:
+        with empty_database() as url:
+            yield ServerDatabase(url, tmp_path)

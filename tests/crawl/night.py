@@ -1,6 +1,7 @@
 """Crawls as a user starts them: ``scrapy crawl commonspace`` as a process of its own, and what it left behind."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,9 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from newsbot.demo import Fault, SampleArticle, SampleSite
 from newsbot.demo.pages import Answer
 from newsbot.demo.server import LocalSite
+from tests.plain import plain
+from tests.servers import make_database
 
 ROOT = Path(__file__).parents[2]
 OUTCOMES = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone", "pending")
@@ -65,6 +70,45 @@ class Database:
         names = self.column("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         return [name for name in names if not name.startswith(("articles_fts_", "sqlite_"))]
 
+    @property
+    def exists(self) -> bool:
+        return self.path.is_file()
+
+    def copy(self, folder: Path) -> "Database":
+        """A copy that a test may change."""
+        return Database(Path(shutil.copy(self.path, folder)))
+
+
+class ServerDatabase(Database):
+    """A database of a PostgreSQL server, its values as SQLite has them; ``path`` is only where crawls are started."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        super().__init__(folder / "none.db")
+        self.url = url
+
+    def records(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        with psycopg.connect(self.url) as connection:
+            found = connection.execute(sql.replace("%", "%%").replace("?", "%s"), values)
+            names = [column.name for column in found.description or ()]
+            return [dict(zip(names, map(plain, row), strict=True)) for row in found.fetchall()]
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return [tuple(record.values()) for record in self.records(sql, *values)]
+
+    def change(self, script: str) -> None:
+        with psycopg.connect(self.url) as connection:
+            connection.execute(script)
+
+    def tables(self) -> list[str]:
+        return self.column("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+
+    @property
+    def exists(self) -> bool:
+        return bool(self.tables())
+
+    def copy(self, folder: Path) -> Database:
+        return ServerDatabase(make_database(template=self.url.rpartition("/")[2]), folder)
+
 
 @dataclass(frozen=True, slots=True)
 class Night:
@@ -113,11 +157,11 @@ def crawl(
 
 
 def _run_of(database: Database) -> dict[str, Any]:
-    if not database.path.is_file():
+    if not database.exists:
         return {}
     try:
         return database.last_run
-    except (sqlite3.DatabaseError, IndexError):  # no database, or one without a run
+    except (sqlite3.DatabaseError, psycopg.Error, IndexError):  # no database, or one without a run
         return {}
 
 

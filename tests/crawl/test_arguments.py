@@ -49,6 +49,7 @@ def test_a_limit_is_kept_and_leaves_no_hole(site: SampleSite, database: Database
     assert set(database.articles) == {one.path for one in asked(site)}
 
 
+@pytest.mark.both
 def test_limits_night_after_night_get_on(site: SampleSite, database: Database) -> None:
     for nights in (1, 2):
         crawl(site, database, "-a", "limit=4", "-a", "sections=interview")
@@ -76,6 +77,7 @@ def test_since_goes_back_to_that_day(site: SampleSite, database: Database) -> No
     assert set(database.articles) == {one.path for one in asked(site)}
 
 
+@pytest.mark.both
 def test_single_addresses_in_any_form(site: SampleSite, database: Database) -> None:
     urls = (
         "https://commonspace.eu/index.php/News/Talks-Border-Resume/?fbclid=abc",
