@@ -40,7 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: newsbot search 'peace treaty' --since 2026-01-01",
 )  # fmt: skip
-db = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP, help="Migrate and check the database.")
+db = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP, help="Migrate, check and copy the database.")
 
 telling = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP)
 
@@ -77,7 +77,7 @@ def newsbot(
 
 @db.callback(invoke_without_command=True)
 def db_help(context: typer.Context) -> None:
-    """Migrate and check the database."""
+    """Migrate, check and copy the database."""
     if context.invoked_subcommand is None:
         sys.stdout.write(context.get_help().rstrip() + "\n")
 
@@ -117,4 +117,7 @@ app.add_typer(
     archive.archive, name="archive", help="The stored pages: what they cost, and their export.",
     epilog="Example: newsbot archive info",
 )  # fmt: skip
+db.command(epilog="Example: newsbot db copy sqlite:///newsbot.db postgresql://newsbot@db.example.org/newsbot")(
+    database.copy
+)
 app.add_typer(db, name="db", epilog="Example: newsbot db check")

@@ -1,13 +1,18 @@
-"""``newsbot db``: migrate the schema, check that the database is whole."""
+"""``newsbot db``: migrate the schema, check that the database is whole, move it to another one."""
 
+import sys
 from typing import Annotated
 
 import typer
+from sqlalchemy.engine import URL
 
+from newsbot.checks import ExitCode
 from newsbot.cli.context import Json, chosen, locked, named_by_option, reading
-from newsbot.cli.errors import leave
+from newsbot.cli.errors import Failure, leave, usage
 from newsbot.cli.output import BAD, GOOD, Printer, print_json
+from newsbot.storage.copying import CopyError, copy_database
 from newsbot.storage.engine import SCHEMA, DatabaseError, DatabaseUrlError, check_folder, open_engine, parse_url, shown
+from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.queries.integrity import Check, check_database, check_index, schema_before_upgrade
 
 
@@ -53,6 +58,48 @@ def check(
     _print(printer, one, as_json=as_json)
     if failed or one.fault is not None:
         leave(1)
+
+
+def copy(
+    source: Annotated[str, typer.Argument(metavar="SOURCE-URL", help="The database to copy; it is only read.")],
+    target: Annotated[str, typer.Argument(metavar="TARGET-URL", help="An empty one; a file is made.")],
+    as_json: Json = False,
+) -> None:
+    """Copy a whole database to another one, SQLite to PostgreSQL or back.
+
+    Every table, in one transaction: the target holds all
+    or nothing. Each is read back and compared; rows and
+    checksum are printed. A crawl into TARGET has to wait.
+    """
+    try:
+        with run_lock(_url("TARGET-URL", target)):
+            _url("SOURCE-URL", source)
+            copied = copy_database(source, target, _show if sys.stderr.isatty() else lambda *_: None)
+    except CopyError as error:
+        raise usage(str(error)) from error
+    except LockedError as error:
+        raise Failure(str(error), ExitCode.LOCKED) from error
+    if as_json:
+        for one in copied:
+            print_json({"table": one.name, "rows": one.rows, "checksum": one.checksum})
+        return
+    printer = Printer()
+    printer.table(("table", "rows", "checksum"), [(one.name, one.rows, one.checksum[:16]) for one in copied])
+    printer.line(f"{sum(one.rows for one in copied)} rows of {len(copied)} tables, the same in both databases")
+
+
+def _url(argument: str, text_url: str) -> URL:
+    try:
+        url = parse_url(text_url)
+    except DatabaseUrlError as error:
+        raise DatabaseUrlError(str(error).replace("NEWSBOT_DATABASE_URL=", f"{argument} ")) from error
+    check_folder(url)
+    return url
+
+
+def _show(table: str, done: int, total: int) -> None:
+    sys.stderr.write(f"\r\x1b[K{table}: {done} of {total}" if done < total else "\r\x1b[K")
+    sys.stderr.flush()
 
 
 def _check_index(database: str) -> Check:

@@ -12,7 +12,7 @@ from newsbot.cli.context import chosen, named_by_option
 from newsbot.cli.errors import Failure, complain, usage
 from newsbot.cli.inputs import read_registers
 from newsbot.clock import clock_from
-from newsbot.storage.engine import DatabaseUrlError, open_reader, parse_url, sqlite_path
+from newsbot.storage.engine import DatabaseUrlError, open_reader, parse_url, shown, sqlite_path
 from newsbot.web.listening import bind
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -35,7 +35,10 @@ def serve(
     except DatabaseUrlError as error:
         raise named_by_option(error, asked) from error
     if sqlite_path(url) is None:
-        raise usage("serve: Datasette serves SQLite files; name one with --database")
+        name, hint = shown(url), "name one with --database"
+        if url.get_backend_name() != "sqlite":
+            hint = f"copy it to one: newsbot db copy {name} sqlite:///copy.db"
+        raise usage(f"serve: Datasette serves SQLite files, and {name} is none; {hint}")
     open_reader(asked.database).dispose()
     offices = {one.name: one.offices for one in read_registers().persons()}
     try:

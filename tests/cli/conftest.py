@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from newsbot.cli.app import app
 from newsbot.demo import SampleSite
+from tests.servers import make_database
 
 FAILING = "/news/lake-sevan-rises-four-centimetres"
 GONE = "/news/flood-damages-vineyards-kakheti"
@@ -85,10 +86,34 @@ def newsbot(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments), prog_name="newsbot")
 
 
+@pytest.fixture(scope="session")
+def archive_on_server(archive: Path, shared_folder: Path) -> str:
+    """The archive, copied to PostgreSQL."""
+    noted = shared_folder / "archive.url"
+    with FileLock(shared_folder / "archive.copying"):
+        if not noted.exists():
+            url = make_database()
+            copied = newsbot("db", "copy", f"sqlite:///{archive}", url)
+            assert copied.exit_code == 0, copied.stderr
+            noted.write_text(url)
+    return noted.read_text()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask both databases, but where a test is about SQLite alone, or about no database."""
+    if "kind" in metafunc.fixturenames:
+        alone = metafunc.definition.get_closest_marker("sqlite")
+        metafunc.parametrize("kind", ["sqlite"] if alone else ["sqlite", "postgresql"])
+
+
 @pytest.fixture
-def ask(archive: Path) -> Ask:
+def ask(kind: str, request: pytest.FixtureRequest) -> Ask:
     """The command, asking the archive."""
-    return lambda *arguments: newsbot("--database", f"sqlite:///{archive}", *arguments)
+    if kind == "sqlite":
+        url = f"sqlite:///{request.getfixturevalue('archive')}"
+    else:
+        url = request.getfixturevalue("archive_on_server")
+    return lambda *arguments: newsbot("--database", url, *arguments)
 
 
 def records(result: Result) -> list[dict[str, Any]]:

@@ -35,15 +35,15 @@ def warc_records(path: Path) -> Iterator[tuple[str, Any, bytes]]:
             yield record.rec_type, record.rec_headers, record.content_stream().read()
 
 
-def test_info_says_what_pages_cost(ask: Ask, archive: Path) -> None:
+def test_info_says_what_pages_cost(ask: Ask, archive: Path, kind: str) -> None:
     (found,) = records(ask("archive", "info", "--json"))
 
     assert found["pages"] == one(archive, "SELECT count(*) FROM pages")
     assert found["html_bytes"] == one(archive, "SELECT sum(size) FROM pages")
     assert found["stored_bytes"] == one(archive, "SELECT sum(length(content)) FROM pages") < found["html_bytes"]
-    assert found["database_bytes"] == one(
-        archive, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
-    )
+    size = one(archive, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+    # A server's database has its own catalog, too.
+    assert found["database_bytes"] == size if kind == "sqlite" else found["database_bytes"] > size
     assert "a page costs" in ask("archive", "info").stdout
 
 

@@ -44,6 +44,7 @@ COMMANDS = (
     "sources undo",
     "db upgrade",
     "db check",
+    "db copy",
 )
 WHOLE_COMMAND = [sys.executable, "-c", "from newsbot.cli import main; main()"]
 
@@ -65,6 +66,7 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     assert command.split()[-1] in result.stdout.partition("Example: ")[2]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

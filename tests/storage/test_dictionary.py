@@ -21,7 +21,9 @@ def test_every_table_and_column_is_explained_and_no_other() -> None:
 
 
 def test_the_views_are_those_of_the_database(connection: Connection) -> None:
-    assert {one.name for one in dictionary.views()} == set(inspect(connection).get_view_names()) - {"articles_fts"}  # a table on SQLite
+    assert {one.name for one in dictionary.views()} == set(inspect(connection).get_view_names()) - {
+        "articles_fts"
+    }  # a table on SQLite
     for one in dictionary.views():
         columns = connection.execute(text(f"SELECT * FROM {one.name}")).keys()
         assert list(columns) == [column.name for column in one.columns], one.name

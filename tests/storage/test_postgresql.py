@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -71,8 +72,6 @@ def test_each_session_sees_utc_and_waits_for_its_turn(copied: str) -> None:
 
 
 def test_any_program_that_asks_a_migrated_database_sees_utc() -> None:
-    import psycopg
-
     with empty_database() as url:
         open_engine(url).dispose()
         with psycopg.connect(url) as connection:
@@ -109,9 +108,7 @@ def test_two_that_write_the_same_rows_in_another_order_do_not_meet(copied: str) 
     errors: list[Exception] = []
     together = threading.Barrier(2)
     insert = text(
-        insert=text(
-            "INSERT INTO sources (name, reviewed, first_seen_at) VALUES (:name, false, now()) ON CONFLICT DO NOTHING"
-        )
+        "INSERT INTO sources (name, reviewed, first_seen_at) VALUES (:name, false, now()) ON CONFLICT DO NOTHING"
     )
 
     def write(names: list[str]) -> None:
@@ -137,8 +134,6 @@ def test_two_that_write_the_same_rows_in_another_order_do_not_meet(copied: str) 
 
 def test_a_database_of_something_else_is_not_taken_over() -> None:
     with empty_database() as url:
-        import psycopg
-
         with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE photos (name text)")
         with pytest.raises(DatabaseError, match="another program"):

@@ -90,12 +90,22 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     assert "it is some other file" in words[0]
 
 
-@pytest.mark.parametrize("url", ["postgresql+psycopg://somebody:secret@127.0.0.1:1/news", "sqlite://"])
-def test_a_database_that_datasette_cannot_serve(url: str) -> None:
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        (
+            "postgresql+psycopg://somebody:secret@127.0.0.1:1/news",
+            "{url} is none; copy it to one: newsbot db copy {url} sqlite:///copy.db",
+        ),
+        ("sqlite://", ":memory: is none; name one with --database"),
+    ],
+    ids=["postgresql", "in memory"],
+)
+def test_a_database_that_datasette_cannot_serve(url: str, hint: str) -> None:
     code, words = _refused(url)
     assert code == 64
-    assert words == ["newsbot: serve: Datasette serves SQLite files; name one with --database"]
+    said = hint.format(url=url.replace("secret", "***"))
+    assert words == [f"newsbot: serve: Datasette serves SQLite files, and {said}"]
 
 
 def test_others_are_let_in_only_with_a_warning(archive: Path) -> None:
