@@ -24,18 +24,21 @@ from newsbot.items import ArticleItem
 from newsbot.normalize.dates import Order
 from newsbot.normalize.registers import Registers
 from newsbot.normalize.sections import section_of_url
-from newsbot.storage import ledger, pages, revisits, runs
+from newsbot.storage import ledger, pages, revisits, runs, workers
 from newsbot.storage.articles import Saved, confirm_unchanged, save_article
 from newsbot.storage.date_orders import settle_dates, site_order
 from newsbot.storage.engine import sqlite_path
-from newsbot.storage.ledger import Discovery, LedgerEntry
+from newsbot.storage.ledger import Discovery, LedgerEntry, LeftBehind
 from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours
 from newsbot.storage.queries.runs import days_with_news, earlier_nights, first_started, is_nightly
 from newsbot.storage.run_fields import Key, fields_of, page_without_article, read_fields, write_fields
+from newsbot.storage.workers import Joined, Presence
 from newsbot.storage.writer import Writer
 
 Result = TypeVar("Result")
+Judge = Callable[[dict[str, int], Memory | None, Sequence[dict[str, Any]] | None], Verdict]
+"""Makes a verdict of a run's counts, of nights before it, and of other workers' facts (None: they go on)."""
 _NIGHTS_BACK = 14
 _NIGHTS_TOGETHER = 120  # for sections that have a page or two a night
 _RHYTHM = timedelta(weeks=30)
@@ -60,9 +63,12 @@ class CrawlSession:
 
     def __init__(
         self, engine: Engine, registers: Registers, *, spider: str, arguments: dict[str, Any],
-        clock: Clock = utc_now,
+        clock: Clock = utc_now, together: bool = False,
     ) -> None:  # fmt: skip
         self._engine = engine
+        self._presence = Presence(engine.url) if together else None
+        self.joined: Joined | None = None
+        """This worker's place in a run of several; None for a crawl of one process."""
         self.now = clock
         """What time it is."""
         self._writer = Writer(engine)
@@ -85,6 +91,11 @@ class CrawlSession:
         def begin(connection: Connection) -> int:
             write_registers(connection, registers, clock())
             self.date_order = site_order(connection)
+            if self._presence is not None:
+                self.joined = workers.join_run(
+                    connection, self._presence, spider=spider, arguments=arguments, now=clock(), version=__version__
+                )
+                return self.joined.run_id
             return runs.open_run(
                 connection, spider=spider, arguments=arguments, now=clock(), pid=os.getpid(), version=__version__
             )
@@ -93,6 +104,7 @@ class CrawlSession:
             self.run_id = self._writer.run(begin)
         except BaseException:
             self._writer.close()
+            self._leave()
             raise
 
     async def _do(self, job: Callable[[Connection], Result]) -> Result:
@@ -101,6 +113,10 @@ class CrawlSession:
         except Exception as error:
             self.storage_errors.append(_first_line(error))
             raise
+
+    def _leave(self) -> None:
+        if self._presence is not None:
+            self._presence.close()
 
     async def discover(
         self, found: Sequence[Discovery], *, again: bool = False, most: int | None = None
@@ -228,6 +244,39 @@ class CrawlSession:
             lambda c: ledger.close_sweep(c, sweep_id, now, complete=complete, pages=pages, ended_by=ended_by)
         )
 
+    async def walked(self, listing: str) -> bool:
+        """Tell whether a walk through a listing was begun in this run, by whichever worker."""
+        return await self._do(lambda c: ledger.was_walked(c, self.run_id, listing))
+
+    # --- several workers -------------------------------------------------------------------------------------
+
+    @property
+    def _place(self) -> Joined:
+        if self.joined is None:
+            raise RuntimeError("a crawl of one process has no other workers")
+        return self.joined
+
+    async def note_idle(self, *, idle: bool) -> None:
+        """Write whether this worker has nothing to fetch."""
+        await self._do(lambda c: workers.note_idle(c, self._place.worker_id, idle=idle))
+
+    async def others_busy(self) -> bool:
+        """Tell whether another worker of the run is there and has something to fetch."""
+        return await self._do(lambda c: workers.others_busy(c, self._place))
+
+    async def take_over(self) -> LeftBehind | None:
+        """Return what killed workers left, to one worker, once all are idle; None where none was killed."""
+
+        def job(connection: Connection) -> LeftBehind | None:
+            if workers.others_busy(connection, self._place) or not workers.note_killed(
+                connection, self._place, self.now()
+            ):
+                return None
+            workers.note_idle(connection, self._place.worker_id, idle=False)
+            return ledger.take_over(connection, self.run_id, self.now())
+
+        return await self._do(job)
+
     async def working_listings(self) -> list[str]:
         """Return the listings that earlier runs walked to their end, the latest first."""
         return await self._do(ledger.working_listings)
@@ -237,39 +286,61 @@ class CrawlSession:
         if self._database is not None and _identity(self._database) != self._opened:
             self.storage_errors.append(f"{self._database} was removed or replaced while the crawl was running")
 
-    def finish(
-        self, judge: Callable[[dict[str, int], Memory | None], Verdict], *, requests: int, size: int,
-        details: dict[str, Any],
-    ) -> dict[str, Any]:  # fmt: skip
-        """Close the run: ``judge`` makes a verdict of its counts and, for a nightly run, of the nights before.
+    def finish(self, judge: Judge, *, requests: int, size: int, details: dict[str, Any]) -> dict[str, Any]:
+        """Close the run, or leave it to the workers that are still there.
 
-        Gives the counts, ``outcome``, ``exit_code``, ``reason`` and ``findings``.
+        Gives the counts, ``outcome``, ``exit_code``, ``reason``, ``findings``, and whether the run is ``closed``.
         """
 
         def job(connection: Connection) -> dict[str, Any]:
+            fields = write_fields(connection, self.run_id, self._fields)
+            others: list[dict[str, Any]] = []
+            if self.joined is not None:
+                share = {"requests": requests, "bytes": size, "facts": details["facts"]}
+                there = workers.leave(connection, self.joined, self.now(), stored=self.settled.total(), **share)
+                if there:
+                    return self._share(connection, judge, there)
+                workers.note_killed(connection, self.joined, self.now())
+                others = workers.of_run(connection, self.run_id)
             settle_dates(connection, self._site)
             date_from_neighbours(connection)
             revisits.mark_gone(connection, self.run_id, self.now())
-            write_fields(connection, self.run_id, self._fields)
             pages.pack(connection, most=_PACKED_AT_THE_END)
             counts = runs.counts_of(connection, self.run_id)
-            verdict = judge(counts, self._remember(connection) if is_nightly(self._arguments) else None)
+            memory = self._remember(connection, fields) if is_nightly(self._arguments) else None
+            verdict = judge(
+                counts, memory, [one["facts"] for one in others if one["facts"] and one["id"] != self._place.worker_id]
+            )
+            if self.joined is not None:
+                workers.note_outcome(connection, self.joined, verdict.outcome)
             found = [asdict(one) for one in verdict.findings]
             runs.close_run(
                 connection, self.run_id, now=self.now(), outcome=verdict.outcome, exit_code=verdict.exit_code,
-                reason=verdict.reason, requests=requests, size=size, details={**details, "findings": found},
+                reason=verdict.reason,
+                requests=sum(one["requests"] for one in others) if others else requests,
+                size=sum(one["bytes"] for one in others) if others else size,
+                details={**details, "findings": found} | ({"workers": len(others)} if others else {}),
             )  # fmt: skip
-            return {**counts, **asdict(verdict)}
+            return {**counts, **asdict(verdict), "closed": True}
 
         return self._writer.run(job)
 
-    def _remember(self, connection: Connection) -> Memory:
+    def _share(self, connection: Connection, judge: Judge, there: int) -> dict[str, Any]:
+        """Judge what this worker did of a run that others go on with."""
+        counts = runs.counts_of(connection, self.run_id)
+        verdict = judge(counts, None, None)
+        workers.note_outcome(connection, self._place, verdict.outcome)
+        others = f"{there} other worker{'s go' if there > 1 else ' goes'} on with run {self.run_id}"
+        words = f"{verdict.reason}; {others}" if verdict.reason else others
+        return {**counts, **asdict(verdict), "reason": words, "closed": False}
+
+    def _remember(self, connection: Connection, fields: Counter[Key]) -> Memory:
         now = self.now()
         today = now.astimezone(self._site.zone).date()
         nights = earlier_nights(connection, self.run_id, _NIGHTS_BACK)
-        longer = earlier_nights(connection, self.run_id, _NIGHTS_TOGETHER) if has_few_pages(self._fields) else []
+        longer = earlier_nights(connection, self.run_id, _NIGHTS_TOGETHER) if has_few_pages(fields) else []
         return Memory(
-            now=now, today=today, watched_since=first_started(connection) or now, fields=self._fields,
+            now=now, today=today, watched_since=first_started(connection) or now, fields=fields,
             earlier_fields=read_fields(connection, [night["id"] for night in nights]), earlier_counts=nights,
             longer_fields=read_fields(connection, [night["id"] for night in longer]),
             days=days_with_news(connection, self._arguments.get("sections") or (), today - _RHYTHM),
@@ -278,4 +349,5 @@ class CrawlSession:
     def close(self) -> None:
         """Finish what is queued and give the connections back."""
         self._writer.close()
+        self._leave()
         self._engine.dispose()

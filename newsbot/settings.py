@@ -23,7 +23,7 @@ def _setting(name: str, default: str) -> str:
     return os.environ.get(name) or default
 
 
-SECRETS = ("NEWSBOT_ALERT_URLS", "NEWSBOT_HEARTBEAT_URL")
+SECRETS = ("NEWSBOT_ALERT_URLS", "NEWSBOT_HEARTBEAT_URL", "NEWSBOT_REDIS_URL")
 """Settings that often hold a password or a token."""
 
 
@@ -59,6 +59,8 @@ NEWSBOT_ALERT_URLS = _setting("NEWSBOT_ALERT_URLS", "")
 """Whom to tell when nights turn bad, and good again: addresses as Apprise takes them, white space between."""
 NEWSBOT_HEARTBEAT_URL = _setting("NEWSBOT_HEARTBEAT_URL", "")
 """A web address that is asked for after each good night: who misses the heartbeat knows that no crawl ran."""
+NEWSBOT_REDIS_URL = _setting("NEWSBOT_REDIS_URL", "")
+"""A Redis, ``redis://host:6379/0``: several processes started with it crawl together; needs PostgreSQL. Empty: one."""
 NEWSBOT_NOW = _setting("NEWSBOT_NOW", "")
 """An instant (ISO) at which the process believes to begin; empty: the machine's clock. For trying out nights."""
 
@@ -99,6 +101,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "newsbot.extensions.Readers": -10,  # before anything starts a thread
+    "newsbot.extensions.Workers": -5,  # hears of the end before the record of the run is closed
     "newsbot.extensions.RunRecord": 0,
     "newsbot.extensions.Progress": 10,
     "scrapy.extensions.logstats.LogStats": None,  # Progress says it

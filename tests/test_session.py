@@ -26,7 +26,7 @@ def test_pages_stored_before_there_was_a_dictionary_are_packed_in_the_end(tmp_pa
     session = CrawlSession(engine, load_registers(), spider="commonspace", arguments={})
 
     report: dict[str, Any] = session.finish(
-        lambda _counts, _memory: Verdict("complete", 0), requests=0, size=0, details={}
+        lambda _counts, _memory, _others: Verdict("complete", 0), requests=0, size=0, details={}
     )
     session.close()
 

@@ -5,6 +5,6 @@
 """
 
 from newsbot.checks.findings import Finding, Verdict
-from newsbot.checks.outcome import ExitCode, Facts, judge
+from newsbot.checks.outcome import ExitCode, Facts, judge, judge_share, of_all
 
-__all__ = ["ExitCode", "Facts", "Finding", "Verdict", "judge"]
+__all__ = ["ExitCode", "Facts", "Finding", "Verdict", "judge", "judge_share", "of_all"]

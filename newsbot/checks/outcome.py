@@ -1,9 +1,11 @@
 """After a crawl: what is to be thought of it. Pure judgements over counts; the exit status follows from them."""
 
 import signal
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 
+_OUTCOMES = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone", "pending")
 _FEW = 5
 """Pages: fewer without an article say nothing about the site."""
 _TOO_MANY = 0.3
@@ -43,6 +45,27 @@ class Facts:
     """How many addresses were refused again."""
 
 
+def of_all(own: Facts, others: Sequence[Facts], counts: dict[str, int]) -> Facts:
+    """Return what happened in a crawl of several workers, from what each of them met; the last one judges.
+
+    That one of them was stopped by a signal says nothing, where the others did its work too.
+    """
+    together = (own, *others)
+    stopped = [one.signal for one in others if one.signal is not None] if counts["pending"] else []
+    added = {
+        one.name: sum(getattr(each, one.name) for each in together)
+        for one in fields(Facts)
+        if type(one.default) is int  # a count
+    }
+    return replace(
+        own,
+        signal=own.signal if own.signal is not None else next(iter(stopped), None),
+        storage_errors=tuple(error for one in together for error in one.storage_errors),
+        robots_refusal=next((one.robots_refusal for one in together if one.robots_refusal), ""),
+        **added,
+    )
+
+
 def judge(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | None]:
     """Return outcome, exit status and the reason in plain words (None for a complete run).
 
@@ -68,6 +91,13 @@ def judge(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | None]:
     return _finished(facts, counts)
 
 
+def judge_share(facts: Facts, failed: int) -> tuple[str, int, str | None]:
+    """Judge what a worker did of a run that others go on with: nothing of the site, whose listings they read, too."""
+    own = Facts(facts.finish_reason, facts.signal, facts.storage_errors, facts.robots_refusal)
+    counts = dict.fromkeys(("discovered", *_OUTCOMES), 0) | {"discovered": failed, "failed": failed}
+    return judge(own, counts)
+
+
 def _no_listing(facts: Facts) -> tuple[str, int, str]:
     if facts.listings_failed:
         return "unreachable", ExitCode.UNREACHABLE, "no listing of the site could be fetched"
@@ -87,8 +117,7 @@ def _finished(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | Non
         problems.append(f"not walked to the end: {listings}")
     if counts["pending"]:
         problems.append(f"left for the next run: {_many(counts['pending'], 'address')} ({facts.finish_reason})")
-    outcomes = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone", "pending")
-    if counts["discovered"] != sum(counts[name] for name in outcomes):
+    if counts["discovered"] != sum(counts[name] for name in _OUTCOMES):
         problems.append("the counts of the run do not add up")
     if not problems and facts.finish_reason != "finished":
         problems.append(f"the crawl was ended: {facts.finish_reason}")

@@ -17,6 +17,7 @@ from newsbot.storage.engine import parse_url, shown
 from newsbot.storage.lock import is_alive
 from newsbot.storage.queries import Record, ledger, runs
 from newsbot.storage.runs import OUTCOMES
+from newsbot.storage.workers import states_of
 
 _FAILURES_SHOWN = 5
 _NEWS_SHOWN = 8
@@ -42,7 +43,9 @@ def status(
         news = runs.came_in(connection, health.last["started_at"], _NEWS_SHOWN) if health.last else []
         failures, failed = ledger.open_failures(connection, _FAILURES_SHOWN)
         sections, states = runs.count_articles(connection), ledger.count_states(connection)
+        workers = states_of(connection, [run["id"] for run in (*last, health.last, health.running) if run])
     for run in last:
+        run["workers"] = workers.get(run["id"], [])
         if run["finished_at"] is None:
             run["outcome"] = "running" if is_alive(database, run["pid"]) else "killed"
     if as_json:
@@ -55,9 +58,9 @@ def status(
     else:
         printer = Printer()
         printer.line((f"{health.state}: ", GOOD if health.good else BAD), health.why)
-        _print_night(printer, health, news, now)
+        _print_night(printer, health, news, workers, now)
         _print_failures(printer, failures, failed)
-        _print_running(printer, health, now)
+        _print_running(printer, health, workers, now)
         _print_runs(printer, last, now)
         _print_stored(printer, sections, states)
         printer.line()
@@ -66,7 +69,9 @@ def status(
         leave(NOT_FOUND)
 
 
-def _print_night(printer: Printer, health: Health, news: list[Record], now: datetime) -> None:
+def _print_night(
+    printer: Printer, health: Health, news: list[Record], workers: dict[int, list[Record]], now: datetime
+) -> None:
     """Print what the last night did, what it brought, and what is odd about it."""
     run = health.last
     if run is None:
@@ -75,6 +80,7 @@ def _print_night(printer: Printer, health: Health, news: list[Record], now: date
     ended = f", took {_took(run, now)}" if run["finished_at"] else ""
     printer.line(f"began {words_of(run['started_at'])} UTC{ended}", indent=2)
     printer.line(_counted(run), indent=2)
+    _print_workers(printer, workers.get(run["id"], []))
     for one in news:
         day, section = words_of(one["published_on"]), one["section"] or "-"
         printer.line((f"{day:<10}  {section:<10}  ", DIM), one["title"], indent=2)
@@ -97,7 +103,7 @@ def _counted(run: Any) -> str:
     return ", ".join(words + ([f"{no_articles} not-article"] if no_articles else []))
 
 
-def _print_running(printer: Printer, health: Health, now: datetime) -> None:
+def _print_running(printer: Printer, health: Health, workers: dict[int, list[Record]], now: datetime) -> None:
     run = health.running
     if run is None:
         return
@@ -105,6 +111,15 @@ def _print_running(printer: Printer, health: Health, now: datetime) -> None:
     printer.line(f"process {run['pid']}, since {words_of(run['started_at'])} UTC ({_took(run, now)})", indent=2)
     done = run["discovered"] - run["pending"]
     printer.line(f"{done} of {run['discovered']} addresses found so far are done: {_counted(run)}", indent=2)
+    _print_workers(printer, workers.get(run["id"], []))
+
+
+def _print_workers(printer: Printer, workers: list[Record]) -> None:
+    """Print who took part in a run of several workers, and what each of them settled."""
+    for one in workers:
+        settled = f", {one['stored']} addresses settled" if one["finished_at"] else ""
+        words = f"worker {one['id']} (process {one['pid']} on {one['host']}): "
+        printer.line(words, (str(one["state"]), BAD if one["state"] == "killed" else GOOD), settled, indent=2)
 
 
 def _took(run: Any, now: datetime) -> str:

@@ -12,17 +12,20 @@ from typing import Any
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.exceptions import UsageError
+from scrapy.utils.misc import load_object
 from sqlalchemy import Connection
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsbot import settings as defaults
 from newsbot.checks import ExitCode
 from newsbot.clock import clock_from
 from newsbot.extensions import Progress, RunRecord
+from newsbot.extensions.frontier_settings import frontier_settings
 from newsbot.interrupts import raise_on_interrupt
 from newsbot.normalize.registers import load_registers
 from newsbot.sites import SITES, Site
-from newsbot.spiders.plan import parse_plan
+from newsbot.spiders.plan import Plan, parse_plan
 from newsbot.storage.engine import (
     DEFAULT_URL,
     DatabaseError,
@@ -37,6 +40,7 @@ from newsbot.storage.engine import (
 from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.names import write_registers
 from newsbot.storage.queries.runs import spider_of
+from newsbot.storage.workers import other_arguments
 from newsbot.telling import Telling, parse_alert_urls, parse_heartbeat_url
 
 
@@ -46,6 +50,9 @@ class OtherSiteError(Exception):
 
 class Command(ScrapyCrawl):
     """Checks arguments, database and lock before anything is fetched; exits with what the run record says."""
+
+    _others_go_on = False
+    """Other workers are still at the run: the last one tells how it went."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the options. Exits with 64 where one cannot be read."""
@@ -78,7 +85,8 @@ class Command(ScrapyCrawl):
             refusal = self._refusal(site, opts, held)
             if refusal is None:
                 self.exitcode = self._crawl(args[0], opts)
-                self._tell_of_run()
+                if not self._others_go_on:
+                    self._tell_of_run()
             else:
                 self.exitcode, words = refusal
                 print(f"newsbot: {words}", file=sys.stderr)  # noqa: T201
@@ -122,15 +130,20 @@ class Command(ScrapyCrawl):
     def _refusal(self, site: Site, opts: argparse.Namespace, held: ExitStack) -> tuple[int, str] | None:
         """Return why the crawl cannot begin, with the exit status; take the lock where it can."""
         try:
-            parse_plan(opts.spargs, site, now=self._now())
+            plan = parse_plan(opts.spargs, site, now=self._now())
             self._check_settings()
             url = parse_url(self._setting("NEWSBOT_DATABASE_URL"))
+            redis_url = self._setting("NEWSBOT_REDIS_URL")
+            if redis_url:
+                _check_workers(redis_url, url, plan)
         except (ValueError, DatabaseUrlError) as error:
             return ExitCode.USAGE, str(error)
         try:
             check_folder(url)
-            held.enter_context(run_lock(url))
-            self._try_database(site)
+            held.enter_context(run_lock(url, shared=bool(redis_url)))
+            self._try_database(site, plan)
+            if redis_url:
+                _reach(redis_url)
         except OtherSiteError as error:
             return ExitCode.USAGE, str(error)
         except LockedError as error:
@@ -141,10 +154,10 @@ class Command(ScrapyCrawl):
             return ExitCode.STORAGE, f"{shown(url)}: cannot be locked for this run: {error}"
         return None
 
-    def _try_database(self, site: Site) -> None:
+    def _try_database(self, site: Site, plan: Plan) -> None:
         """Write what a crawl writes first, the registers: a full disk is found before anything is fetched.
 
-        Raises ``DatabaseError``, ``OtherSiteError``.
+        Raises ``DatabaseError``, ``OtherSiteError``; ``LockedError`` where workers are there that crawl something else.
         """
         address = self._setting("NEWSBOT_DATABASE_URL")
         folder = self._setting("NEWSBOT_REGISTERS")
@@ -152,6 +165,8 @@ class Command(ScrapyCrawl):
         try:
             with engine.begin() as connection:
                 _check_site(connection, site, shown(parse_url(address)))
+                if self._setting("NEWSBOT_REDIS_URL"):
+                    other_arguments(connection, plan.arguments())
                 registers = load_registers(Path(folder) if folder else None, site=site)
                 write_registers(connection, registers, self._now())
         except SQLAlchemyError as error:
@@ -202,6 +217,8 @@ class Command(ScrapyCrawl):
         process = self.crawler_process
         if process is None:
             raise RuntimeError("Scrapy made no crawler process")
+        if self.settings is not None and self._setting("NEWSBOT_REDIS_URL"):
+            self.settings.setdict(frontier_settings(self._setting("NEWSBOT_REDIS_URL")), priority="cmdline")
         crawler = self._create_crawler(name)
         received = _note_signals(process)
         process.crawl(crawler, **opts.spargs)
@@ -214,6 +231,7 @@ class Command(ScrapyCrawl):
             return 128 + received[0]
         if received and record is not None:
             _close_at_once(crawler, record, received[0])
+        self._others_go_on = record is not None and record.report.get("closed") is False
         code = crawler.stats.get_value("newsbot/exit_code")
         return ExitCode.PARTIAL if code is None else int(code)
 
@@ -240,6 +258,40 @@ def _close_at_once(crawler: Crawler, record: RunRecord, signum: int) -> None:
     progress = crawler.get_extension(Progress)
     if progress is not None:
         progress.spider_closed()
+
+
+def _check_workers(redis_url: str, url: URL, plan: Plan) -> None:
+    """See that several workers can crawl as they are asked to. Raises ``ValueError``."""
+    named = f"NEWSBOT_REDIS_URL={redis_url.rpartition('@')[2]}"
+    if url.get_backend_name() != "postgresql":
+        raise ValueError(f"{named}: several workers need PostgreSQL; name one in NEWSBOT_DATABASE_URL, or leave it out")
+    if plan.limit is not None:
+        raise ValueError(f"limit={plan.limit}: several workers cannot keep a limit; leave it out, or crawl with one")
+    try:
+        from redis import Redis
+
+        load_object(frontier_settings(redis_url)["SCHEDULER"])
+    except ImportError as error:
+        raise ValueError(f"{named}: {error}; run pip install scrapy-redis") from None
+    try:
+        Redis.from_url(redis_url).close()
+    except ValueError as error:
+        raise ValueError(f"{named}: {str(error).split('(')[0].strip()}; write it like redis://host:6379/0") from None
+
+
+def _reach(redis_url: str) -> None:
+    """See that Redis answers. Raises ``DatabaseError``."""
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    client = Redis.from_url(redis_url, socket_connect_timeout=10)
+    try:
+        client.ping()
+    except RedisError as error:
+        place, words = redis_url.rpartition("@")[2], str(error).splitlines()[0].rstrip(".")
+        raise DatabaseError(f"Redis {place}: {words}; start it, or correct NEWSBOT_REDIS_URL") from error
+    finally:
+        client.close()
 
 
 def _note_signals(process: CrawlerProcessBase) -> list[int]:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
@@ -17,9 +17,10 @@ from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 from sqlalchemy.exc import SQLAlchemyError
 
-from newsbot.checks import ExitCode, Facts
-from newsbot.checks.review import review
+from newsbot.checks import ExitCode, Facts, Verdict, judge_share, of_all
+from newsbot.checks.review import Memory, review
 from newsbot.clock import clock_from
+from newsbot.extensions.frontier_settings import frontier_keys
 from newsbot.middlewares import describe_error
 from newsbot.normalize.registers import load_registers
 from newsbot.session import CrawlSession
@@ -40,6 +41,7 @@ class RunRecord:
         self.report: dict[str, Any] = {}
         """The run's counts, outcome and exit status, once it is closed."""
         self._signal: int | None = None
+        self._not_articles = 0
         self._notes: dict[int, Callable[[int, FrameType | None], None]] = {}
         self._closing: asyncio.Future[None] | None = None
 
@@ -54,14 +56,17 @@ class RunRecord:
         registers = load_registers(Path(folder) if folder else None, site=plan.site)
         try:
             engine = open_engine(crawler.settings["NEWSBOT_DATABASE_URL"])
-            clock = clock_from(crawler.settings["NEWSBOT_NOW"])
             session = CrawlSession(
-                engine, registers, spider=crawler.spidercls.name, arguments=plan.arguments(), clock=clock
-            )
+                engine, registers, spider=crawler.spidercls.name, arguments=plan.arguments(),
+                clock=clock_from(crawler.settings["NEWSBOT_NOW"]),
+                together=bool(crawler.settings.get("NEWSBOT_REDIS_URL")),
+            )  # fmt: skip
         except (DatabaseError, SQLAlchemyError):
             crawler.stats.set_value("newsbot/exit_code", int(ExitCode.STORAGE))
             raise
         record = cls(session, crawler)
+        if session.joined is not None:
+            crawler.settings.setdict(frontier_keys(session.joined.frontier), priority="cmdline")
         for handler, event in (
             (record.listen, signals.spider_opened), (record.spider_closed, signals.spider_closed),
             (record.item_dropped, signals.item_dropped), (record.item_error, signals.item_error),
@@ -138,12 +143,12 @@ class RunRecord:
         self.session.check_place()
         facts = self._facts(stats, reason)
         try:
-            self.report = {"not-article": facts.not_articles} | self.session.finish(
-                lambda counts, memory: review(facts, counts, memory),
+            self.report = self.session.finish(
+                lambda counts, memory, others: self._verdict(facts, counts, memory, others),
                 requests=stats.get_value("downloader/request_count", 0),
                 size=stats.get_value("downloader/response_bytes", 0),
                 details={"finish_reason": reason, "facts": asdict(facts)},
-            )
+            ) | {"not-article": self._not_articles}
         except Exception as error:  # noqa: BLE001 - whatever it is, the run could not be recorded
             words = str(getattr(error, "orig", None) or error).splitlines()[0]
             self.report = {"outcome": "storage", "exit_code": ExitCode.STORAGE, "reason": words}
@@ -151,6 +156,16 @@ class RunRecord:
             self.session.close()
         stats.set_value("newsbot/outcome", self.report["outcome"])
         stats.set_value("newsbot/exit_code", int(self.report["exit_code"]))
+
+    def _verdict(
+        self, facts: Facts, counts: dict[str, int], memory: Memory | None, others: Sequence[dict[str, Any]] | None
+    ) -> Verdict:
+        """Judge by what this worker met, and by what others noted of theirs; None: they are still at it."""
+        if others is None:
+            return Verdict(*judge_share(facts, self.session.settled["failed"]))
+        facts = of_all(facts, [Facts(**one) for one in others], counts)
+        self._not_articles = facts.not_articles
+        return review(facts, counts, memory)
 
     def _facts(self, stats: StatsCollector, reason: str) -> Facts:
         return Facts(

@@ -49,14 +49,21 @@ class ListingSpider(ArticleSpider):
     async def _open_walk(self, places: tuple[str, ...], sections: tuple[str, ...], own: str | None) -> Request:
         self.crawler.stats.inc_value("newsbot/listings/asked")
         sweep_id, mark = await self.session.open_sweep(places[0], sections)
-        walk = Walk(places[0], sections, own, sweep_id, mark, places[1:])
-        if mark is not None and self._left is None and not self.plan.full and not self.plan.since:
-            walk.passage = Passage()  # a night's walk: it ends soon, at what the last complete one knew
+        walk = Walk(places[0], sections, own, sweep_id, mark, places[1:], feed=self._feed)
+        # A night's walk ends soon, at what the last complete one knew. It counts answers that go to one process only.
+        nightly = mark is not None and self._left is None and not self.plan.full and not self.plan.since
+        if nightly and self.session.joined is None:
+            walk.passage = Passage()
         return self._listing_request(walk, 0)
 
     async def _shared_walks(self) -> AsyncIterator[Request]:
         for places in self.plan.site.shared_listings:
             yield await self._open_walk(places, self.plan.sections, None)
+
+    async def _is_shared_walked(self) -> bool:
+        """Tell whether another worker of the run walks through the listings that sections share."""
+        shared = self.plan.site.shared_listings
+        return bool(shared) and await self.session.walked(shared[0][0])
 
     def _listing_request(self, walk: Walk, page: int) -> Request:
         url = self.plan.site.listing_page(walk.listing, page, walk.pager)
@@ -85,7 +92,7 @@ class ListingSpider(ArticleSpider):
         walk.pages += 1
         walk.pager = listing.pager if page == 0 else walk.pager
         await self.session.listing(self.plan.site.url + walk.listing, state="stored", status=response.status)
-        found = discoveries(listing.teasers, walk, self.plan, self._feed)
+        found = discoveries(listing.teasers, walk, self.plan)
         wanted = [one for one in found if not is_too_old(one, self.plan)]
         if walk.own and self._looks_again:
             for entry in await self.session.left_out(found, walk.own):
@@ -192,7 +199,7 @@ class ListingSpider(ArticleSpider):
             for request in await self._walk_failed(walk, response.url, response.status, words):
                 yield request
             return
-        found = discoveries(listing.teasers, walk, self.plan, self._feed)
+        found = discoveries(listing.teasers, walk, self.plan)
         wanted = [one for one in found if not is_too_old(one, self.plan)]
         for entry in (entries := await self._enter(wanted)):
             if entry.fetch:
@@ -264,7 +271,7 @@ class ListingSpider(ArticleSpider):
             logger.warning(
                 "no listing of the section %s found; looking for it in the listings that sections share", walk.own
             )
-            if not self._shared:
+            if not self._shared and not await self._is_shared_walked():
                 self._shared = True
                 async for request in self._shared_walks():
                     yield request

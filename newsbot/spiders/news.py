@@ -4,7 +4,7 @@ What is known, what is fetched and when a walk may stop is the ledger's business
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, Self
 
 from scrapy import Request, signals
@@ -17,7 +17,7 @@ from newsbot.middlewares import describe_error
 from newsbot.normalize.sections import section_of_url
 from newsbot.normalize.urls import canonical_url
 from newsbot.spiders.listings import ListingSpider
-from newsbot.storage.ledger import Discovery
+from newsbot.storage.ledger import Discovery, LeftBehind
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +39,14 @@ class NewsSpider(ListingSpider):
         if self.plan.urls:
             found = [Discovery(url, section_of_url(url, self.plan.site)) for url in self.plan.urls]
             for entry in await self.session.discover(found, again=True, most=self._left):
-                yield self._article_request(entry)
+                if entry.fetch:  # another worker of this run may have taken it
+                    yield self._article_request(entry)
             return
+        yield self._feed_request()
+
+    def _feed_request(self) -> Request:
         feed = self.plan.site.base + self.plan.site.feed
-        yield Request(feed, self.parse_feed, errback=self.feed_failed, priority=100)
+        return Request(feed, self.parse_feed, errback=self.feed_failed, priority=100)
 
     async def _begin(self) -> AsyncIterator[Request]:
         """Take up what is open and begin each listing; called when the feed has answered."""
@@ -55,16 +59,16 @@ class NewsSpider(ListingSpider):
             yield request
         worked = await self.session.working_listings()
         for section in self.plan.sections:
-            # A listing that worked before is asked first: a night costs no 404 for the others.
-            places = sorted(
-                self.plan.site.listings[section],
-                key=lambda place: worked.index(place) if place in worked else len(worked),
-            )
-            yield await self._open_walk(tuple(places), (section,), section)
+            yield await self._open_walk(self._places(section, worked), (section,), section)
         if self.plan.everything:
             self._shared = True
             async for request in self._shared_walks():
                 yield request
+
+    def _places(self, section: str, worked: Sequence[str]) -> tuple[str, ...]:
+        """Return where a section's listing may be, one that worked first: a night costs no 404 for the others."""
+        order = {place: number for number, place in enumerate(worked)}
+        return tuple(sorted(self.plan.site.listings[section], key=lambda place: order.get(place, len(order))))
 
     async def _revisits(self) -> AsyncIterator[Request]:
         """Look again at stored articles that are due; not where the user sets a limit."""
@@ -82,6 +86,8 @@ class NewsSpider(ListingSpider):
         """After a full crawl, when nothing else is left to do: ask for stored articles that no listing showed."""
         if not self.plan.full or self.plan.since or self.plan.limit or self.plan.urls or self._swept.looked:
             return
+        if self.session.joined is not None:
+            return  # no worker of several has seen all the walks
         self._swept.looked = True
         sections = self._swept.whole
         unseen = self.session.unseen(sorted(sections), sectionless=sections == set(self.plan.site.section_names))
@@ -89,6 +95,28 @@ class NewsSpider(ListingSpider):
             self.crawler.engine.crawl(self._article_request(entry))
         if unseen:
             raise DontCloseSpider
+
+    async def take_over(self, left: LeftBehind) -> AsyncIterator[Request]:
+        """Request again what a killed worker had taken: articles, walks, or the very beginning."""
+        for entry in left.entries:
+            yield self._article_request(entry)
+        if self.plan.urls:
+            async for request in self.start():
+                yield request
+            return
+        if not left.begun:
+            yield self._feed_request().replace(dont_filter=True)
+            return
+        for listing, sections in left.walks:
+            own = sections[0] if len(sections) == 1 and listing in self.plan.site.listings[sections[0]] else None
+            places = self._places(own, [listing]) if own else (listing,)
+            yield await self._open_walk(places, sections, own)
+        for section in self.plan.sections:
+            if (section,) not in left.begun:
+                yield await self._open_walk(self._places(section, []), (section,), section)
+        if self.plan.everything and self.plan.sections not in left.begun:
+            async for request in self._shared_walks():
+                yield request
 
     async def parse_feed(self, response: Response) -> AsyncIterator[Request]:
         """Remember the publication times of the feed, then begin."""

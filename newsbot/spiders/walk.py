@@ -1,5 +1,6 @@
 """A walk through a listing: what of a page is taken, and when the walk ends. Pure judgements."""
 
+import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ class Walk:
     """A page that nothing links to, asked for because the one before it was full and had no pager."""
     pages: int = 0
     seen: set[str] = field(default_factory=set)
-    """Teasers of the pages so far: a page that shows nothing else repeats the archive."""
+    """Teasers of the pages so far, as ``short`` gives them: a page that shows nothing else repeats the archive."""
     unsure: list[int] = field(default_factory=list)
     """Of a walk through an archive: pages that ended amid new articles, and are read once more in the end."""
     passage: Passage | None = None
@@ -52,6 +53,8 @@ class Walk:
     """Whether one of them was not there."""
     ended_at: datetime | None = None
     ended_by: str = ""
+    feed: dict[str, FeedItem] = field(default_factory=dict)
+    """The items of the feed by canonical address: whichever worker reads a page knows what the feed said."""
 
     @property
     def is_first(self) -> bool:
@@ -101,10 +104,10 @@ class Swept:
             self.complete.add(walk.own)
 
 
-def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan, feed: Mapping[str, FeedItem]) -> list[Discovery]:
+def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan) -> list[Discovery]:
     """Turn teasers into ledger entries; of a shared listing only those of the sections asked for.
 
-    ``feed`` has its items by canonical address. Neighbours are noted: a listing is newest first.
+    Neighbours are noted: a listing is newest first.
     """
     urls = [_canonical(teaser.url, plan.site) for teaser in teasers]
     found: dict[str, Discovery] = {}
@@ -116,7 +119,7 @@ def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan, feed: Mapping
         # A listing of one section may show what was pinned there from another.
         if not _is_asked_for(named if walk.own and named else walk.own or section, plan):
             continue
-        item = feed.get(url)
+        item = walk.feed.get(url)
         said = {
             "title": teaser.title, "kicker": teaser.kicker, "date": teaser.published, "section": walk.own,
             "order": teaser.date_order,
@@ -162,7 +165,7 @@ def why_ended(
     ``cut``: the limit left entries of the page out; ``spent``: it allows no more. All but ``limit``
     make a walk complete: what is below is known, older than asked for, or not there.
     """
-    urls = {teaser.url for teaser in listing.teasers}
+    urls = {short(teaser.url) for teaser in listing.teasers}
     repeats = urls <= walk.seen
     walk.seen |= urls
     if cut:
@@ -189,6 +192,11 @@ def _may_go_on(walk: Walk, listing: Listing) -> bool:
     """Tell whether a full page without any pager may have a next one: a script may load it at a button."""
     begins = walk.pages == 1 or walk.probe is not None
     return begins and not listing.has_pager and len(listing.teasers) >= _FULL_PAGE
+
+
+def short(url: str) -> str:
+    """Return a few characters that stand for an address: a walk of hundreds of pages waits in Redis with them."""
+    return hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def _is_recent(entry: LedgerEntry, since: date, site: Site) -> bool:

@@ -378,6 +378,44 @@ def sweep_mark(connection: Connection, listing: str, sections: Sequence[str]) ->
     return max(marks, default=None)
 
 
+# --- what a killed worker had taken ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What of a run nobody is at work on any more, where all its workers that are there have nothing to do."""
+
+    entries: list[LedgerEntry]
+    """Article addresses that the run took up and did not settle."""
+    walks: list[tuple[str, tuple[str, ...]]]
+    """Listings, and for which sections, whose walk did not come to any end."""
+    begun: frozenset[tuple[str, ...]]
+    """For which sections a walk was begun at all; empty: the run was killed before its first."""
+
+
+def take_over(connection: Connection, run_id: int, now: datetime) -> LeftBehind:
+    """Return what was left behind in a run; its open sweeps are closed, for their walks begin anew."""
+    mine = (_urls.c.run_id == run_id) & (_urls.c.outcome == "pending") & (_urls.c.kind == "article")
+    entries = [
+        LedgerEntry(row.url, row.state, row.section, row.teaser or {}, row.first_seen_at, fetch=True)
+        for row in connection.execute(select(_urls).where(mine).order_by(_urls.c.id))
+    ]
+    walks, begun = [], set()
+    for row in connection.execute(select(_sweeps).where(_sweeps.c.run_id == run_id).order_by(_sweeps.c.id)).all():
+        sections = tuple(row.sections.split(","))
+        begun.add(sections)
+        if row.finished_at is None:
+            walks.append((row.listing, sections))
+            close_sweep(connection, row.id, now, complete=False, pages=row.pages, ended_by="its worker was killed")
+    return LeftBehind(entries, walks, frozenset(begun))
+
+
+def was_walked(connection: Connection, run_id: int, listing: str) -> bool:
+    """Tell whether a walk through a listing was begun in a run."""
+    query = select(_sweeps.c.id).where(_sweeps.c.run_id == run_id, _sweeps.c.listing == listing)
+    return connection.execute(query).first() is not None
+
+
 def working_listings(connection: Connection) -> list[str]:
     """Return the listings that were walked to their end in some run, the latest first."""
     newest = func.max(_sweeps.c.id)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from newsbot.items import ArticleItem
 from newsbot.storage.models import RunField
@@ -42,12 +42,16 @@ def page_without_article(section: str | None) -> Key:
     return section or "", "", "article", ""
 
 
-def write_fields(connection: Connection, run_id: int, counts: Counter[Key]) -> None:
-    """Write the counts of a run."""
+def write_fields(connection: Connection, run_id: int, counts: Counter[Key]) -> Counter[Key]:
+    """Add the counts of a process to those that other workers of the run wrote; gives the sum."""
+    for earlier in read_fields(connection, [run_id]):
+        counts = counts + earlier
+        connection.execute(delete(_fields).where(_fields.c.run_id == run_id))
     names = ("section", "template", "field", "rule")
     rows = [{"run_id": run_id, **dict(zip(names, key, strict=True)), "articles": n} for key, n in counts.items()]
     if rows:
         connection.execute(insert(_fields), rows)
+    return counts
 
 
 def read_fields(connection: Connection, run_ids: Collection[int]) -> list[Counter[Key]]:

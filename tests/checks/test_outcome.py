@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newsbot.checks import ExitCode, Facts, judge
+from newsbot.checks import ExitCode, Facts, judge, judge_share, of_all
 
 COUNTS = ("discovered", "new", "updated", "unchanged", "skipped", "failed", "refused", "gone", "pending")
 HEALTHY = {"listings_asked": 2, "listings_recognized": 5}
@@ -131,3 +131,43 @@ def test_exit_codes_are_those_of_the_contract() -> None:
         "SIGINT": 130, "SIGTERM": 143,
     }  # fmt: skip
     assert "finish_reason" in {one.name for one in fields(Facts)}
+
+
+def test_the_facts_of_several_workers_are_judged_together() -> None:
+    own = Facts("finished", listings_asked=1, listings_recognized=1, not_articles=2)
+    other = Facts(
+        "shutdown",
+        signal=15,
+        storage_errors=("disk full",),
+        robots_refusal="no",
+        not_articles=3,
+        still_no_article=1,
+        listings_asked=2,
+    )
+
+    found = of_all(own, [other], {"pending": 0})
+
+    assert (found.finish_reason, found.listings_asked, found.listings_recognized, found.not_articles) == (
+        "finished", 3, 1, 5,
+    )  # fmt: skip
+    assert found.still_no_article == 1
+    assert (found.storage_errors, found.robots_refusal) == (("disk full",), "no")
+    assert found.signal is None, "the others did its work too"
+    assert of_all(own, [other], {"pending": 1}).signal == 15
+    assert of_all(own, [], {"pending": 0}) == own
+
+
+@pytest.mark.parametrize(
+    ("facts", "failed", "outcome"),
+    [
+        # Another worker read the listings that this one asked for.
+        pytest.param(Facts("finished", listings_asked=2), 0, "complete", id="no listing of its own"),
+        pytest.param(Facts("finished", not_articles=9), 0, "complete", id="the last one judges the site"),
+        pytest.param(Facts("finished"), 1, "partial", id="failed"),
+        pytest.param(Facts("shutdown", signal=15), 0, "interrupted", id="stopped"),
+        pytest.param(Facts("storage", storage_errors=("disk full",)), 0, "storage", id="storage"),
+        pytest.param(Facts("Redis lost"), 0, "partial", id="ended early"),
+    ],
+)
+def test_a_worker_s_share_is_judged_by_what_it_met_alone(facts: Facts, failed: int, outcome: str) -> None:
+    assert judge_share(facts, failed)[0] == outcome
