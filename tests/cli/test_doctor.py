@@ -106,8 +106,8 @@ def test_visits_wait_as_long_as_robots_asks(site: SampleSite) -> None:
     pauses: list[float] = []
     visitor = Visitor(COMMONSPACE.at(site.url.replace("127.0.0.1", "0.0.0.0")), "newsbot/test", pauses.append)
     visitor.read_robots()
-    visitor.fetch(f"{visitor.site}/news")
-    visitor.fetch(f"{visitor.site}/interview")
+    visitor.fetch(f"{visitor.site.base}/news")
+    visitor.fetch(f"{visitor.site.base}/interview")
     assert pauses == [7.0, 7.0]
 
 
@@ -115,7 +115,7 @@ def test_visits_to_another_machine_are_a_second_apart(site: SampleSite) -> None:
     pauses: list[float] = []
     visitor = Visitor(COMMONSPACE.at(site.url.replace("127.0.0.1", "0.0.0.0")), "newsbot/test", pauses.append)
     visitor.read_robots()
-    visitor.fetch(f"{visitor.site}/news")
+    visitor.fetch(f"{visitor.site.base}/news")
     assert pauses == [1.0]
 
 

@@ -34,7 +34,7 @@ def test_the_commands_run_as_they_stand(tmp_path: Path) -> None:
         assert "8765" not in script
         known = environment(None) | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
         done = subprocess.run(
-            ["bash", "-c", script], cwd=tmp_path, env=known, capture_output=True, text=True, check=False, timeout=120
+            ["bash", "-c", script], cwd=tmp_path, env=known, capture_output=True, text=True, check=False, timeout=300
         )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "11 new" in done.stderr
