@@ -30,7 +30,6 @@ SERVICES = [
     if service["image"] == "newsbot"
 ]
 CRAWL = ["scrapy", "crawl", "commonspace", "-s", "CLOSESPIDER_TIMEOUT=14400"]
-COMES_WITH_WORKERS = {"NEWSBOT_REDIS_URL"}
 
 
 def said(word: str) -> list[str]:
@@ -59,7 +58,7 @@ def test_the_image_pins_a_minor_version_that_newsbot_runs_on() -> None:
 
 def test_extras_are_those_of_the_package() -> None:
     declared = (ROOT / "pyproject.toml").read_text("utf-8").partition("[project.optional-dependencies]")[2]
-    known = set(re.findall(r"^(\w+) = \[", declared.partition("[project.scripts]")[0], re.MULTILINE)) | {"redis"}
+    known = set(re.findall(r"^(\w+) = \[", declared.partition("[project.scripts]")[0], re.MULTILINE))
     (extras,) = (words.partition("=")[2] for words in said("ARG") if words.startswith("EXTRAS="))
     assert set(extras.split(",")) <= known
 
@@ -67,7 +66,7 @@ def test_extras_are_those_of_the_package() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_services_give_settings_that_there_are(service: dict[str, Any]) -> None:
     given = {name for name in service.get("environment", {}) if name.startswith("NEWSBOT_")}
-    assert given <= {name for name in dir(settings) if name.startswith("NEWSBOT_")} | COMES_WITH_WORKERS
+    assert given <= {name for name in dir(settings) if name.startswith("NEWSBOT_")}
 
 
 @pytest.mark.parametrize("service", SERVICES)
