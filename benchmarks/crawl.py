@@ -75,11 +75,10 @@ def count(database: Path) -> int:
         return int(connection.execute("SELECT count(*) FROM articles").fetchone()[0])
 
 
-def measure(site: Served, rounds: Rounds, listings: str, more: list[str]) -> dict[str, list[Result]]:
-    """Crawl in turn, each time into a new database."""
+def measure(site: Served, rounds: Rounds, listings: str, more: list[str], found: dict[str, list[Result]]) -> None:
+    """Crawl in turn, each time into a new database; adds to ``found``. Raises ``FailedError``."""
     scrapy = [sys.executable, "-m", "scrapy", "runspider"]
     links = ["-a", f"site={site.url}", "-a", f"listings={listings}", *FAST]
-    found: dict[str, list[Result]] = {"bare spider": [], "one commit an item": [], "newsbot": []}
     for number in rounds:
         with tempfile.TemporaryDirectory() as folder:
             commit = Path(folder) / "commit.db"
@@ -93,8 +92,7 @@ def measure(site: Served, rounds: Rounds, listings: str, more: list[str]) -> dic
             for name, (command, database) in commands.items():
                 result = crawl(command, site, database)
                 print(f"  round {number}: {name}: {result.rate:.0f} articles/s", file=sys.stderr)
-                found[name].append(result)
-    return found
+                found.setdefault(name, []).append(result)
 
 
 def report(found: dict[str, list[Result]]) -> str:
@@ -104,7 +102,7 @@ def report(found: dict[str, list[Result]]) -> str:
         " | CPU ms an article | peak MB | bytes on disk an article | CPU ms of the server a request |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    bare = statistics.median(one.rate for one in found["bare spider"])
+    bare = statistics.median(one.rate for one in found["bare spider"]) if found else 0
     for name, results in found.items():
         rates = [one.rate for one in results]
         cpu = spread([1000 * one.cpu / one.articles for one in results], 1)
@@ -135,11 +133,14 @@ def main() -> None:
     else:
         server, listings = served(own_site(options.articles)), "/news"
         more = ["-a", "sections=news", *more]
+    found: dict[str, list[Result]] = {}
     try:
         with server as site:
-            print(report(measure(site, Rounds(options.runs, options.seconds), listings, more)))
+            measure(site, Rounds(options.runs, options.seconds), listings, more, found)
     except FailedError as error:
         raise SystemExit(str(error)) from error
+    finally:
+        print(report(found))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.crawl import count
@@ -54,46 +55,52 @@ def _row(name: str, known: int, several: list[tuple[Usage, int]], first: Usage, 
     )
 
 
-def measure(small: int, large: int, runs: int) -> str:
-    """Return the tables. Raises ``FailedError`` if a crawl fails or misses an article."""
-    new = max(1, large // 100)
+def measure(small: int, large: int, runs: int) -> Iterator[str]:
+    """Give the lines of the tables as they are known. Raises ``FailedError`` if a crawl fails or misses an article."""
+    yield (
+        "| crawl | runs | articles before | requests | seconds, median (min to max) | % of the first crawl's time"
+        f" | CPU s | peak MB | peak against {small:,} articles |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|"
     with tempfile.TemporaryDirectory() as folder:
         database, other = Path(folder) / "large.db", Path(folder) / "small.db"
         with served(own_site(small)) as site:
             few = crawl(site, other)
+        peak = few[0].peak_mb
+        _all_there(other, small)
+        yield _row(f"first, {small:,} articles", 0, [few], few[0], peak)
+        new = max(1, large // 100)
         with served(own_site(large, new)) as site:
             first = crawl(site, database)
-            disk, page = size_on_disk(database) / count(database), zipped(site)
+            _all_there(database, large)
+            yield _row(f"first, {large:,} articles", 0, [first], first[0], peak)
+            disk, page = size_on_disk(database) / large, zipped(site)
             again = [crawl(site, database) for _ in range(runs)]
+            yield _row("second, nothing new", large, again, first[0], peak)
             site.publish(new)
-            more = crawl(site, database)
-        _all_there({other: small, database: large + new})
-    peak = few[0].peak_mb
-    return "\n".join([
-        "| crawl | runs | articles before | requests | seconds, median (min to max) | % of the first crawl's time"
-        f" | CPU s | peak MB | peak against {small:,} articles |",
-        "|---|---|---|---|---|---|---|---|---|",
-        _row(f"first, {small:,} articles", 0, [few], few[0], peak),
-        _row(f"first, {large:,} articles", 0, [first], first[0], peak),
-        _row("second, nothing new", large, again, first[0], peak),
-        _row("second, 1 % new", large, [more], first[0], peak),
+            yield _row("second, 1 % new", large, [crawl(site, database)], first[0], peak)
+            _all_there(database, large + new)
+    yield from _bound_and_disk(again[0][1], large, disk, page)
+
+
+def _bound_and_disk(requests: int, articles: int, disk: float, page: tuple[float, float]) -> list[str]:
+    return [
         "",
         "| requests of a second crawl with nothing new | made | the contract's bound | against the bound |",
         "|---|---|---|---|",
-        f"| one section | {again[0][1]} | {_BOUND} | {again[0][1] / _BOUND:.2f} |",
+        f"| one section | {requests} | {_BOUND} | {requests / _BOUND:.2f} |",
         "",
-        f"| an article of {large:,}, on disk | bytes | against gzip |",
+        f"| an article of {articles:,}, on disk | bytes | against gzip |",
         "|---|---|---|",
         f"| its page | {page[0]:,.0f} | {page[0] / page[1]:.2f} |",
         f"| its page, gzip -6 | {page[1]:,.0f} | 1.00 |",
         f"| the database after the crawl, page included | {disk:,.0f} | {disk / page[1]:.2f} |",
-    ])  # fmt: skip
+    ]
 
 
-def _all_there(expected: dict[Path, int]) -> None:
-    for database, articles in expected.items():
-        if (stored := count(database)) != articles:
-            raise FailedError(f"{database.name}: {stored} articles stored of {articles}")
+def _all_there(database: Path, articles: int) -> None:
+    if (stored := count(database)) != articles:
+        raise FailedError(f"{database.name}: {stored} articles stored of {articles}")
 
 
 def main() -> None:
@@ -104,7 +111,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="second crawls with nothing new")
     options = parser.parse_args()
     try:
-        print(measure(options.small, options.large, options.runs))
+        for line in measure(options.small, options.large, options.runs):
+            print(line, flush=True)
     except FailedError as error:
         raise SystemExit(str(error)) from error
 
