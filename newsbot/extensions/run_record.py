@@ -25,6 +25,7 @@ from newsbot.middlewares import describe_error
 from newsbot.normalize.registers import load_registers
 from newsbot.session import CrawlSession
 from newsbot.storage.engine import DatabaseError, is_lost, open_engine
+from newsbot.storage.lock import LockedError
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,9 @@ class RunRecord:
                 clock=clock_from(crawler.settings["NEWSBOT_NOW"]),
                 together=bool(crawler.settings.get("NEWSBOT_REDIS_URL")),
             )  # fmt: skip
+        except LockedError:  # others came first, in the moment since the command looked
+            crawler.stats.set_value("newsbot/exit_code", int(ExitCode.LOCKED))
+            raise
         except (DatabaseError, SQLAlchemyError):
             crawler.stats.set_value("newsbot/exit_code", int(ExitCode.STORAGE))
             raise
