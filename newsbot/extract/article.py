@@ -246,7 +246,10 @@ def _is_date_line(line: str, site: Site) -> bool:
 
 def _term_field(link: Element, site: Site) -> str | None:
     """Return the field that a link to a term fills; None where it leads to none."""
-    match = _TERMS.match(path_of(link.get("href") or ""))
+    address = link.get("href") or ""
+    if not any(word in address for word in site.terms):  # most links of a page: no need to take their address apart
+        return None
+    match = _TERMS.match(path_of(address))
     return site.terms.get(match[1]) if match else None
 
 
@@ -277,7 +280,9 @@ def _fill_labels(item: ArticleItem, page: Page, scope: Scope, hints: Hints) -> N
     """Fill kicker, section, kind, tags, regions and themes."""
     item.kicker = next((text for text in _short_lines(scope) if section_of_word(text, page.site)), None)
     labels = evidence.said_words(page, "section", "articleSection", "article:section")
-    labels += [text_of(link) for link in page.root.xpath("//nav[contains(@class,'breadcrumb')]//a")]
+    labels += [
+        text_of(link) for nav in page.root.iter("nav") if "breadcrumb" in class_of(nav) for link in nav.iter("a")
+    ]
     choice = decide_section(
         page.site, url=item.url, kicker=item.kicker or hints.listing_kicker, title=item.title,
         listing=hints.listing_section, labels=labels,

@@ -314,7 +314,7 @@ def _stated(page: Page, field: str, ld_keys: Iterable[str], meta: Iterable[str])
 
 def _marked(scope: Scope, field: str) -> list[Evidence]:
     found = []
-    for element in (*scope.before, *scope.after):
+    for element in scope.described:
         for attribute, rule in (("property", "rdfa"), ("itemprop", "microdata")):
             names = [name for name in (element.get(attribute) or "").split() if _MARKED.get(name) == field]
             if names:

@@ -53,6 +53,11 @@ class Page:
                 element.clear(keep_tail=True)
 
     @cached_property
+    def elements(self) -> list[Element]:
+        """All elements in the order of the page; while they are kept, lxml need not make them anew."""
+        return list(self.root.iter("*"))
+
+    @cached_property
     def text(self) -> str:
         """All text of the page, that of its frame and of its teasers too."""
         return " ".join(self.root.itertext())
@@ -72,9 +77,9 @@ class Page:
     def json_ld(self) -> list[dict[str, Any]]:
         """All objects of the page's JSON-LD, those of ``@graph`` too; what is no JSON is left out."""
         found: list[dict[str, Any]] = []
-        for script in self.root.iterfind(".//script[@type='application/ld+json']"):
-            data = _read_json(script.text or "")
-            found.extend(_objects(data))
+        for script in self.root.iter("script"):
+            if script.get("type") == "application/ld+json":
+                found.extend(_objects(_read_json(script.text or "")))
         return found
 
     @cached_property
@@ -124,10 +129,10 @@ class Page:
             if heading.getprevious() is None and _heads_block(text_of(heading))
         }
         marks: dict[Element, int] = {}
-        for element in self.root.iter("*"):
-            classes = element.get("class")
+        for element in self.elements:
+            classes, tag = element.get("class"), element.tag
             found = marks.get(element.getparent(), 0) | (_marks_of_class(classes) if classes else 0)
-            if element.tag in BOILERPLATE_TAGS or element in headed or _is_page_footer(element):
+            if tag in BOILERPLATE_TAGS or element in headed or (tag == "footer" and _is_of_page(element)):
                 found |= _BLOCK
             if found:
                 marks[element] = found
@@ -160,7 +165,7 @@ class Page:
 
 def text_of(element: Element) -> str:
     """Return the text of an element on one line; a line break is a blank."""
-    if element.find(".//br") is None:
+    if next(element.iter("br"), None) is None:
         return clean_text("".join(element.itertext()))
     texts = element.xpath("descendant::text()")
     return clean_text("".join(f" {text}" if text.is_tail and text.getparent().tag == "br" else text for text in texts))
@@ -226,9 +231,9 @@ def _marks_of_class(classes: str) -> int:
     return (_BLOCK if _BLOCK_CLASS.search(classes) else 0) | (_TEASER if _TEASER_CLASS.search(classes) else 0)
 
 
-def _is_page_footer(element: Element) -> bool:
-    """Tell whether an element is the footer of the page; that of an article holds its author and date."""
-    return element.tag == "footer" and not any(parent.tag == "article" for parent in ancestors(element))
+def _is_of_page(footer: Element) -> bool:
+    """Tell whether a footer is that of the page; that of an article holds its author and date."""
+    return not any(parent.tag == "article" for parent in ancestors(footer))
 
 
 def _objects(data: Any) -> Iterator[dict[str, Any]]:

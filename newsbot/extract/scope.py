@@ -55,6 +55,12 @@ class Scope:
     """Whether heading and date stand in the body's own element; ``before`` holds them then."""
 
     @cached_property
+    def described(self) -> list[Element]:
+        """The elements beside the body that say for machines what they are, in RDFa or as microdata."""
+        around = (*self.before, *self.after)
+        return [element for element in around if element.get("property") or element.get("itemprop")]
+
+    @cached_property
     def lines_before(self) -> list[tuple[Element, str]]:
         """The innermost elements with text of their own in front of the body, with their text."""
         return [(element, text_of(element)) for element in own_lines(self.before, self.body)]
@@ -134,7 +140,8 @@ def _filled(text: str | None) -> bool:
 
 def _article_candidates(page: Page) -> Iterator[tuple[Element, str]]:
     """Yield what may be the article, the surest first."""
-    nodes = [element for element in page.root.xpath("//*[@data-history-node-id]") if not page.is_beside(element)]
+    named = (element for element in page.elements if element.get("data-history-node-id") is not None)
+    nodes = [element for element in named if not page.is_beside(element)]
     own = str(page_node_id(page))
     yield from ((element, "view-mode-full") for element in nodes if _FULL.search(class_of(element)))
     yield from ((element, "node id of the page") for element in nodes if element.get("data-history-node-id") == own)

@@ -90,13 +90,15 @@ def find_caption_date(text: str) -> date | None:
 def _expressions(tokens: Tokens) -> Iterator[tuple[int, Found]]:
     """Yield what the rules find, with the number of the word at which they looked."""
     done = 0
-    for i, word in enumerate(tokens.words):
+    # Few words can begin a date: the others are passed over at once.
+    for i in [i for i, word in enumerate(tokens.words) if word in _BY_WORD or word[0] in _DIGITS]:
+        word = tokens.words[i]
         if tokens.starts[i] < done:
             continue
         if word[0] in _DIGITS:
             rules: tuple[Rule, ...] = _SHORT_NUMBER if len(word) <= 2 else _LONG_NUMBER if len(word) == 4 else ()
         else:
-            rules = _BY_WORD.get(word, ())
+            rules = _BY_WORD[word]
         for rule in rules:
             hits = rule(tokens, i)
             if hits and hits[0].start >= done:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -90,6 +91,7 @@ Order = Literal["day", "month"]
 """What stands first in a date of three numbers."""
 
 
+@lru_cache(maxsize=1024)  # a page says its date in several places, and each is asked more than once
 def parse_published(text: str, *, zone: ZoneInfo = SITE_ZONE, order: Order | None = None) -> Published:
     """Read a publication line or a machine date as a date in ``zone`` and, where a time is given, an instant.
 

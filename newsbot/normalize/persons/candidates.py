@@ -92,14 +92,11 @@ class Candidate:
 def find_candidates(text: Text) -> list[Candidate]:
     """Return the stretches of capitalised words that may be names, in order; what is surely none is left out."""
     found: list[Candidate] = []
-    i = 0
-    while i < text.size:
-        if not text.caps[i]:
-            i += 1
-            continue
-        end = _run_end(text, i)
-        _segment(text, i, end, found)
-        i = end
+    end = 0
+    for i in [i for i, capital in enumerate(text.caps) if capital]:
+        if i >= end:
+            end = _run_end(text, i)
+            _segment(text, i, end, found)
     return found
 
 

@@ -71,13 +71,23 @@ class Phrase(NamedTuple):
     flags: int
 
 
+class Known(NamedTuple):
+    """What is known of a word as written."""
+
+    low: str
+    """Its folded form."""
+    flags: int
+    capital: bool
+    """It begins with a capital, or with a small particle of a name: al-Assad."""
+
+
 class Lexicon:
-    """The word lists of ``registers``, compiled: flags of a word, phrases by their first word."""
+    """The word lists of ``registers``, compiled: flags of a word, phrases by their first two words."""
 
     def __init__(self, registers: Registers) -> None:
         self._words: dict[str, int] = {}
-        self.phrases: dict[str, list[Phrase]] = {}
-        self._seen: dict[str, tuple[str, int]] = {}
+        self.phrases: dict[tuple[str, str], list[Phrase]] = {}
+        self._seen: dict[str, Known] = {}
         for name, flags in _FILES:
             self._add_all(registers.words(name), flags)
         for particle in _PARTICLES:
@@ -99,25 +109,25 @@ class Lexicon:
         if len(words) == 1:
             self._words[words[0]] = self._words.get(words[0], 0) | flags
         elif words:
-            self.phrases.setdefault(words[0], []).append(Phrase(words, flags))
+            self.phrases.setdefault((words[0], words[1]), []).append(Phrase(words, flags))
 
     def _add_person(self, name: str, aliases: tuple[str, ...]) -> None:
         for alias in (name, *aliases):
             titles = len(split_name(alias).titles)
             words = tuple(fold_word(w) for w in alias.replace(".", " ").split() if fold_word(w))[titles:]
             if len(words) > 1 and words[0] not in _FUNCTION_WORDS:
-                self.phrases.setdefault(words[0], []).append(Phrase(words, KNOWN))
+                self.phrases.setdefault((words[0], words[1]), []).append(Phrase(words, KNOWN))
         surname = fold(name).split()[-1:]
         if surname and len(surname[0]) > 3:
             self.surnames.setdefault(surname_key(surname[0]), []).append(name)
 
-    def look_up(self, word: str) -> tuple[str, int]:
-        """Return the folded form of a word as written, and its flags."""
+    def look_up(self, word: str) -> Known:
+        """Return what is known of a word as written; remembered, for most words come again."""
         found = self._seen.get(word)
         if found is None:
             if len(self._seen) > _CACHE_LIMIT:
                 self._seen.clear()
-            found = self._seen[word] = self._judge(word)
+            found = self._seen[word] = Known(*self._judge(word), word[0].isupper() or _has_inner_capital(word))
         return found
 
     def _judge(self, word: str) -> tuple[str, int]:
@@ -171,3 +181,8 @@ def _is_surname(low: str, known: dict[str, list[str]]) -> bool:
     if len(low) >= 6 and low.endswith(_SURNAME_ENDINGS):
         return True
     return len(low) > 3 and surname_key(low) in known
+
+
+def _has_inner_capital(word: str) -> bool:
+    """Tell whether a word opens with a small particle of a name: al-Assad, d'Artagnan."""
+    return word[:3].lower() in ("al-", "el-", "as-", "ad-", "an-", "ar-", "at-", "az-", "ul-") and word[3:4].isupper()

@@ -111,7 +111,8 @@ def _kind(line: str) -> str:
 
 def _cut(line: str) -> list[_Piece]:
     """Cut a line at the labels inside it, first to last."""
-    labels = [match for match in _INLINE.finditer(line) if match.start() > 0]
+    may_hold = ":" in line or ";" in line  # a label ends in one: most lines need no closer look
+    labels = [match for match in _INLINE.finditer(line) if match.start() > 0] if may_hold else []
     starts = [0, *(match.start() for match in labels)]
     ends = [*starts[1:], len(line)]
     pieces: list[_Piece] = []

@@ -123,6 +123,8 @@ UNKNOWN_OUTLET = re.compile(
     rf"|\b[Tt]he[ ]{_QUOTE}(?P<before>{_NAME}){_QUOTE}[ ](?i:{_NOUN})\b"
 )
 """An outlet that need not be in the register, because the word for what it is stands with its name."""
+OUTLET_WORDS = ("news", "daily", "weekly", "magazine", "broadcaster", "channel", "radio", "tv", "kanal")
+"""What ``UNKNOWN_OUTLET`` finds holds one of these, whatever its case."""
 DEMONYM = re.compile(
     r"(?:[A-Z]\w{2,14}(?:i|ian|an|ish|ese|ek)|French|Greek|Czech|Dutch|Kazakh|Kyrgyz|Tajik|Moscow|State)$"
 )
@@ -142,3 +144,5 @@ _OFFICE = _any(
 _PRESS_SERVICE = r"(?i:press[ ](?:service|office|secretariat))[ ]of[ ](?:the[ ])?"
 GOVERNMENT = re.compile(rf"\b(?:{_PRESS_SERVICE}(?:{_MINISTRY}|{_OFFICE}{_COUNTRY})|{_MINISTRY})")
 """A ministry, or the press service of an office, of any country."""
+OFFICE_WORDS = ("ministry", "press ")
+"""What ``GOVERNMENT`` finds holds one of these, whatever its case."""

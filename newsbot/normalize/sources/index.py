@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 
 from newsbot.normalize.registers import Registers, SourceRecord
 
-_TOKEN = re.compile(r"\w+")
+_TOKEN = re.compile(r"(\w+)")
 _GAP = re.compile(r"[ \t\n\u00a0]{1,4}|[-‐‑–./'’&]|\.[ \u00a0]|[ \u00a0]?[/&][ \u00a0]?")
 # Letters that Unicode does not decompose, but that are left plain in English spellings of the same name.
 _PLAIN = str.maketrans({"ə": "e", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae"})
@@ -63,6 +64,7 @@ class _Node:
         return words[0].isupper() or words[0].isdigit() or any(s[0].islower() for s in self.spellings)
 
 
+@lru_cache(maxsize=65536)
 def _plain(word: str) -> str:
     lowered = word.lower()
     if lowered.isascii():
@@ -107,26 +109,31 @@ class SourceIndex:
 
         ``running`` asks for the care that sentences need: capitals where the name has them.
         """
-        tokens = [(match.start(), match.end(), _plain(match[0])) for match in _TOKEN.finditer(text)]
-        at = 0
-        while at < len(tokens):
-            last, record = self._longest(text, tokens, at, running=running)
-            if record is None:
-                at += 1
+        # One split gives gap, word, gap, ...: a loop over matches costs twice as much.
+        pieces: list[str] = _TOKEN.split(text)
+        ends = list(accumulate(map(len, pieces)))
+        spans = list(zip(ends[::2], ends[1::2], strict=False))
+        words = [_plain(word) for word in pieces[1::2]]
+        done, openings = 0, self._root.after
+        # Few words can begin a name: the others are passed over at once.
+        for at in [at for at, word in enumerate(words) if word in openings]:
+            if at < done:
                 continue
-            yield Found(tokens[at][0], tokens[last][1], record)
-            at = last + 1
+            last, record = self._longest(text, spans, words, at, running=running)
+            if record is not None:
+                yield Found(spans[at][0], spans[last][1], record)
+                done = last + 1
 
     def _longest(
-        self, text: str, tokens: list[tuple[int, int, str]], first: int, *, running: bool
+        self, text: str, spans: list[tuple[int, int]], words: list[str], first: int, *, running: bool
     ) -> tuple[int, SourceRecord | None]:
         node, at, best = self._root, first, (first, None)  # type: _Node, int, tuple[int, SourceRecord | None]
-        while at < len(tokens) and (following := node.after.get(tokens[at][2])) is not None:
-            if at > first and not _GAP.fullmatch(text, tokens[at - 1][1], tokens[at][0]):
+        while at < len(words) and (following := node.after.get(words[at])) is not None:
+            if at > first and not _GAP.fullmatch(text, spans[at - 1][1], spans[at][0]):
                 break
             node = following
-            words = text[tokens[first][0] : tokens[at][1]]
-            if node.record is not None and (not running or node.written_well(words)):
+            written = text[spans[first][0] : spans[at][1]]
+            if node.record is not None and (not running or node.written_well(written)):
                 best = (at, node.record)
             at += 1
         return best
