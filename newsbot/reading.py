@@ -17,7 +17,7 @@ from typing import Any
 
 from newsbot.extract.article import NoArticleError, read_article
 from newsbot.extract.evidence import NO_HINTS, Hints
-from newsbot.items import ArticleItem, DateMention, PersonMention, SourceCredit
+from newsbot.items import ArticleItem, DateMention, PersonMention, Plain, SourceCredit
 from newsbot.normalize.dates import Order, find_article_dates, find_caption_date, find_dates
 from newsbot.normalize.persons import find_persons
 from newsbot.normalize.placed import Parts, Placed, take_apart
@@ -31,7 +31,7 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True, slots=True)
-class FetchedPage:
+class FetchedPage(Plain):
     """A page as fetched: its bytes, where from, and what other pages said of it."""
 
     html: bytes
@@ -42,7 +42,7 @@ class FetchedPage:
 
 
 @dataclass(slots=True)
-class Words:
+class Words(Plain):
     """What the words of an article say."""
 
     dates: list[DateMention] = field(default_factory=list)

@@ -53,6 +53,8 @@ NEWSBOT_MAX_WAIT = _setting("NEWSBOT_MAX_WAIT", "300")
 """Seconds: a Retry-After up to this is waited for; for a longer one the crawl ends and the next run goes on."""
 NEWSBOT_PROCESSES = _setting("NEWSBOT_PROCESSES", "auto")
 """How many processes read pages beside the one that fetches: "auto" is one for a crawl without pauses, else none."""
+NEWSBOT_PROFILE = _setting("NEWSBOT_PROFILE", "0")
+"""1: a table at the end of a crawl tells where its CPU time went, stage by stage, and what it waited for."""
 NEWSBOT_REVISITS_PER_NIGHT = _setting("NEWSBOT_REVISITS_PER_NIGHT", "50")
 """Stored articles looked at again in one run, at most: at 1, 3, 7 and 30 days of age; 0: none."""
 NEWSBOT_ALERT_URLS = _setting("NEWSBOT_ALERT_URLS", "")
@@ -100,6 +102,7 @@ ITEM_PIPELINES = {
     "newsbot.pipelines.StorePipeline": 500,
 }
 EXTENSIONS = {
+    "newsbot.extensions.Profile": -20,  # before the processes that it measures
     "newsbot.extensions.Readers": -10,  # before anything starts a thread
     "newsbot.extensions.Workers": -5,  # hears of the end before the record of the run is closed
     "newsbot.extensions.RunRecord": 0,

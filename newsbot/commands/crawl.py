@@ -191,7 +191,8 @@ class Command(ScrapyCrawl):
         if processes != "auto" and not processes.isdecimal():
             raise ValueError(f"NEWSBOT_PROCESSES={processes}: write a number of processes, or auto")
         self._telling()
-        defaults.read_switch("NEWSBOT_NER", self._setting("NEWSBOT_NER"))
+        for name in ("NEWSBOT_NER", "NEWSBOT_PROFILE"):
+            defaults.read_switch(name, self._setting(name))
         folder = self._setting("NEWSBOT_REGISTERS")
         if folder and not Path(folder).is_dir():
             raise ValueError(f"NEWSBOT_REGISTERS={folder}: no such folder")

@@ -18,6 +18,7 @@ from newsbot.extract.article import NoArticleError
 from newsbot.items import ArticleItem
 from newsbot.normalize.ner import load_reader
 from newsbot.normalize.registers import Registers, load_registers
+from newsbot.profiling import Costs, read_measured
 from newsbot.reading import FetchedPage, Words, begin_reading, read_item, read_page, read_words
 from newsbot.settings import read_switch
 from newsbot.sites import COMMONSPACE, Site
@@ -34,11 +35,16 @@ class Readers:
     words ready. Until such a process has started, and after one has died, this process reads.
     """
 
-    def __init__(self, folder: Path | None, processes: int, *, site: Site, ner: bool = False) -> None:
+    def __init__(
+        self, folder: Path | None, processes: int, *, site: Site, ner: bool = False, measured: bool = False
+    ) -> None:
         self.folder = folder
         # Where the model cannot be had, this process says so, and the others are not asked for it.
         self.ner = ner and load_reader() is not None
         self.registers: Registers = load_registers(folder, ner=self.ner, site=site)
+        self.costs: dict[int, Costs] = {}
+        """What the processes beside this one have cost so far, by pid, where that is measured."""
+        self._measured = measured
         self._words: dict[int, Words] = {}
         self._pool: ProcessPoolExecutor | None = None
         self._started: Future[None] | None = None
@@ -61,7 +67,8 @@ class Readers:
         processes = int(fast) if wanted == "auto" else int(wanted)
         folder = settings.get("NEWSBOT_REGISTERS")
         ner = read_switch("NEWSBOT_NER", settings.get("NEWSBOT_NER"))
-        readers = cls(Path(folder) if folder else None, processes, site=site, ner=ner)
+        measured = read_switch("NEWSBOT_PROFILE", settings.get("NEWSBOT_PROFILE"))
+        readers = cls(Path(folder) if folder else None, processes, site=site, ner=ner, measured=measured)
         crawler.signals.connect(readers.close, signal=signals.spider_closed)
         return readers
 
@@ -69,7 +76,7 @@ class Readers:
         """Read the article of a page. Raises ``NoArticleError``."""
         if self._pool is not None and self._started is not None and self._started.done():
             try:
-                found = await asyncio.wrap_future(self._pool.submit(read_page, page, self.folder, self.ner))
+                found = await self._read_beside(self._pool, page)
             except BrokenProcessPool:
                 logger.warning("the process that reads pages has died; reading goes on in this one")
                 self._pool = None
@@ -80,7 +87,19 @@ class Readers:
                 item.html = page.html
                 self._words[id(item)] = words
                 return item
-        return read_item(page)
+        item = read_item(page)
+        self.forget(item)  # what was kept for an article that was dropped, in whose place in memory this one is
+        return item
+
+    async def _read_beside(
+        self, pool: ProcessPoolExecutor, page: FetchedPage
+    ) -> tuple[ArticleItem, Words] | NoArticleError:
+        """Let another process read a page."""
+        if not self._measured:
+            return await asyncio.wrap_future(pool.submit(read_page, page, self.folder, self.ner))
+        found, costs = await asyncio.wrap_future(pool.submit(read_measured, page, self.folder, self.ner))
+        self.costs[costs.pid] = costs
+        return found
 
     def words(self, item: ArticleItem) -> Words:
         """Return what the words of an article say: read already with its page, else now."""

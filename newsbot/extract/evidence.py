@@ -21,7 +21,7 @@ from newsbot.extract.page import (
     time_of,
 )
 from newsbot.extract.scope import Scope, own_lines
-from newsbot.items import Evidence
+from newsbot.items import Evidence, Plain
 from newsbot.normalize.dates import Order, is_ambiguous, parse_published, shown_order
 from newsbot.normalize.sections import section_of_word
 from newsbot.normalize.text import bare, clean_text
@@ -64,7 +64,7 @@ _LONGEST = 160  # characters of a line that may be a publication line
 
 
 @dataclass(frozen=True, slots=True)
-class Hints:
+class Hints(Plain):
     """What other pages said of an article, brought along with its request."""
 
     listing_section: str | None = None

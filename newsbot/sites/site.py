@@ -1,9 +1,10 @@
 """What is particular to one site, as a plain value: the rules read it, and know no site themselves."""
 
+import pickle
 import re
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Self
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, lru_cache
+from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -101,6 +102,10 @@ class Site:
     def __hash__(self) -> int:
         return hash(self.name)
 
+    def __reduce__(self) -> tuple[Any, tuple[bytes]]:
+        """Return how another process makes it anew: once, whatever number of pages comes with it."""
+        return _made_anew, (_packed(self),)
+
     @property
     def base(self) -> str:
         """The base of every address that is fetched."""
@@ -147,3 +152,13 @@ class Site:
     def _page(self, number: str) -> int:
         readable = number.isdecimal() and len(number) <= _MOST_DIGITS
         return max(int(number) - self.pager.first, 0) if readable else 0
+
+
+@lru_cache(maxsize=8)
+def _packed(site: Site) -> bytes:
+    return pickle.dumps({one.name: getattr(site, one.name) for one in fields(site)})
+
+
+@lru_cache(maxsize=8)
+def _made_anew(packed: bytes) -> Site:
+    return Site(**pickle.loads(packed))  # noqa: S301 - what a process of our own has packed
