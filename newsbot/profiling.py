@@ -45,8 +45,10 @@ class Costs:
     """By thread and stage: how often, and CPU seconds without those of stages inside."""
     waits: dict[str, tuple[int, float]] = field(default_factory=dict)
     """How often something was awaited, and seconds by the clock."""
+    before: float = field(default_factory=time.process_time)
+    """CPU seconds of the process when measuring began."""
     cpu: float = 0.0
-    """CPU seconds of the whole process."""
+    """CPU seconds of the whole process since then."""
 
 
 class Stopwatch:
@@ -135,7 +137,7 @@ def read_measured(
     """Read a page as ``read_page`` does, for another process; gives what this one has cost so far, too."""
     watch = begin()
     found = read_page(page, folder, ner)
-    watch.costs.cpu = time.process_time()
+    watch.costs.cpu = time.process_time() - watch.costs.before
     return found, watch.costs
 
 
