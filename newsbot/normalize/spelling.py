@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from newsbot import settings
-from newsbot.normalize.names import fold, surname_key
+from newsbot.normalize.names import fold, split_name, surname_key
 from newsbot.normalize.registers import Registers
 
 _WORD = re.compile(r"[^\W_]+")
@@ -46,6 +46,17 @@ def word_key(word: str) -> str:
     if len(folded) < _SHORTEST_NAME or folded in _common():
         return folded
     return surname_key(folded)
+
+
+@lru_cache(maxsize=16384)
+def key_of_surname(name: str) -> str:
+    """Return the key of the surname of a person's name, of a double one's last part; empty without letters.
+
+    >>> key_of_surname("Prime Minister Nikol Pashinian") == word_key("Pashinyan")
+    True
+    """
+    words = words_of_text(split_name(name).surname) or words_of_text(name)
+    return word_key(words[-1]) if words else ""
 
 
 @cache

@@ -16,7 +16,7 @@ from newsbot.clock import utc_now
 
 logger = logging.getLogger(__name__)
 
-SCHEMA = "0005"
+SCHEMA = "0007"
 """The newest Alembic revision that ships with this version; a test holds it against the files."""
 
 DEFAULT_URL = "sqlite:///newsbot.db"
@@ -25,7 +25,7 @@ _CONNECT = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interv
 """Seconds, for libpq: a server that does not answer, or a machine that is gone, is noticed within a minute."""
 _WRITERS_KEY = 7_302_114_092  # of the lock that a writing transaction holds; any number of our own
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
-_REVISIONS = {"0001", "0002", "0003", "0004", "0005"}
+_REVISIONS = {"0001", "0002", "0003", "0004", "0005", "0007"}
 
 
 class DatabaseUrlError(ValueError):
@@ -325,6 +325,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
     from newsbot.storage.dictionary import write_comments
     from newsbot.storage.migrations import alembic_config
+    from newsbot.storage.names import write_keys
     from newsbot.storage.spellings import fill_spellings
 
     with engine.begin() as connection:
@@ -332,4 +333,5 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         if revision in ("head", SCHEMA):
             # What a revision cannot do itself: it imports nothing that a later version may have changed.
             fill_spellings(connection)
+            write_keys(connection, anew=True)
             write_comments(connection)

@@ -5,7 +5,7 @@ written. Dates are dates of the site's calendar (Europe/Brussels).
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from newsbot.normalize.spelling import key_of_surname
 
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_label)s",
@@ -116,6 +118,7 @@ class Article(Base):
     __table_args__ = (
         Index("ix_articles_node_id_language", "node_id", "language"),
         Index("ix_articles_language", "language", "published_on"),
+        Index("ix_articles_id_published_on", "id", "published_on"),
         Index(
             "ix_articles_gone_at", "gone_at",
             sqlite_where=text("gone_at IS NOT NULL"), postgresql_where=text("gone_at IS NOT NULL"),
@@ -236,6 +239,11 @@ class Term(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
 
 
+def _key_of(column: str) -> Callable[[Any], str]:
+    """Return a column's default: the key of the surname that stands in another column of the row."""
+    return lambda context: key_of_surname(context.get_current_parameters()[column])
+
+
 class Person(Base):
     """A person: of the register, or met in a text and not known yet (``reviewed`` is 0).
 
@@ -252,6 +260,8 @@ class Person(Base):
     first_seen_at: Mapped[datetime]
     key: Mapped[str | None] = mapped_column(index=True)
     """Equal for transliterations of one name that differ in letters only; empty for a name of one word."""
+    surname_key: Mapped[str | None] = mapped_column(index=True, default=_key_of("name"))
+    """What the name is looked up by; NULL in a row of another program, which every look-up reads besides."""
     same_as: Mapped[int | None]
     """The id of the person that a judgement in force says this one is; NULL for a person of its own."""
 
@@ -264,6 +274,8 @@ class PersonAlias(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True)
     alias: Mapped[str] = mapped_column(primary_key=True, index=True)
     origin: Mapped[str]
+    surname_key: Mapped[str | None] = mapped_column(index=True, default=_key_of("alias"))
+    """As in ``persons``: the key of this spelling's surname."""
 
 
 class PersonOffice(Base):
@@ -365,7 +377,7 @@ class SourceInArticle(Base):
     """A source that an article names; the view ``article_sources`` adds the name."""
 
     __tablename__ = "source_credits"
-    __table_args__ = (Index("ix_source_credits_source_id_article_id", "source_id", "article_id"),)
+    __table_args__ = (Index("ix_source_credits_source_id_role_article_id", "source_id", "role", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

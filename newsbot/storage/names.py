@@ -1,16 +1,17 @@
 """Persons and sources as rows: the registers brought into the database, and what is met and not known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Column, Connection, Select, Table, bindparam, delete, insert, or_, select, tuple_, update
 
 from newsbot.items import PersonMention, SourceCredit
 from newsbot.normalize.names import compare_names, fold, spelling_key
 from newsbot.normalize.registers import PersonRecord, Registers
 from newsbot.normalize.sources import guess_kind
+from newsbot.normalize.spelling import key_of_surname
 from newsbot.storage.judgements import PERSON, SOURCE, in_force
 from newsbot.storage.models import Person, PersonAlias, PersonOffice, Source, SourceAlias
 from newsbot.storage.tables import table_of
@@ -49,7 +50,7 @@ def write_registers(connection: Connection, registers: Registers, now: datetime)
         for record in persons
     }
     ids = _load(connection, _persons, people, judged.known, now)
-    _write_keys(connection)
+    write_keys(connection)
     barred = {
         (ids[record.name], fold(spelling)) for record in persons for spelling in judged.spellings_apart(record.name)
     }
@@ -83,12 +84,26 @@ def _load(
     return {row.name: row.id for row in connection.execute(select(table.c.name, table.c.id))}
 
 
-def _write_keys(connection: Connection) -> None:
-    """Give a key to persons who were written before there were keys."""
-    rows = connection.execute(select(_persons.c.id, _persons.c.name).where(_persons.c.key.is_(None))).all()
-    if rows:
-        statement = update(_persons).where(_persons.c.id == bindparam("person")).values(key=bindparam("found"))
-        connection.execute(statement, [{"person": row.id, "found": spelling_key(row.name)} for row in rows])
+def write_keys(connection: Connection, *, anew: bool = False) -> None:
+    """Give keys to names that have none yet; ``anew``: to all whose key the present rules make another one."""
+    own: dict[str, Callable[[str], str]] = {"key": spelling_key, "surname_key": key_of_surname}
+    _write_keys(connection, _persons.c.name, own, anew=anew)
+    _write_keys(connection, _person_aliases.c.alias, {"surname_key": key_of_surname}, anew=anew)
+
+
+def _write_keys(
+    connection: Connection, name: Column[Any], keys: dict[str, Callable[[str], str]], *, anew: bool
+) -> None:
+    columns = [name.table.c[column] for column in keys]
+    query = select(name, *columns).distinct()
+    rows = connection.execute(query if anew else query.where(or_(*(one.is_(None) for one in columns)))).all()
+    right = {row[0]: [of(row[0]) for of in keys.values()] for row in rows}
+    wrong = [row[0] for row in rows if list(row[1:]) != right[row[0]]]
+    if wrong:
+        new = [f"new_{column}" for column in keys]
+        values: dict[str, Any] = {column: bindparam(one) for column, one in zip(keys, new, strict=True)}
+        statement = update(name.table).where(name == bindparam("spelled")).values(values)
+        connection.execute(statement, [{"spelled": one, **dict(zip(new, right[one], strict=True))} for one in wrong])
 
 
 def _write_aliases(connection: Connection, table: Table, owner: Any, wanted: set[tuple[int, str]]) -> None:

@@ -1,8 +1,9 @@
 """The words that may be names, kept beside the articles: search finds other spellings of a name here."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -35,11 +36,23 @@ def keep_spellings(connection: Connection, texts: Iterable[str | None]) -> None:
 
 
 def fill_spellings(connection: Connection) -> None:
-    """Keep the names of all articles, where a database of an older schema has articles and no spellings yet."""
-    if connection.execute(select(_spellings.c.word).limit(1)).first() is not None:
+    """Keep the names of all articles, where a database of an older schema has articles and no spellings yet.
+
+    Where it has, their keys are those of the present rules afterwards.
+    """
+    known = connection.execute(select(_spellings.c.word, _spellings.c.key)).all()
+    if known:
+        _renew_keys(connection, known)
         return
     newest = connection.execute(select(func.max(_articles.c.id))).scalar() or 0
     texts = select(_articles.c.title, _articles.c.standfirst, _articles.c.body)
     for first in range(1, newest + 1, _AT_ONCE):
         some = texts.where(_articles.c.id.between(first, first + _AT_ONCE - 1))
         keep_spellings(connection, [text for row in connection.execute(some) for text in row])
+
+
+def _renew_keys(connection: Connection, known: Iterable[Any]) -> None:
+    wrong = [{"spelled": row.word, "new": key} for row in known if (key := word_key(row.word)) != row.key]
+    if wrong:
+        statement = update(_spellings).where(_spellings.c.word == bindparam("spelled"))
+        connection.execute(statement.values(key=bindparam("new")), wrong)

@@ -6,16 +6,20 @@ Persian and Arabic, and the typing errors of a newsroom. They are no general mat
 
 from newsbot.normalize.names.compare import Verdict, compare_names, same_given_name
 from newsbot.normalize.names.folding import fold
-from newsbot.normalize.names.keys import is_same_surname, skeleton, surname_key
+from newsbot.normalize.names.keys import first_letters, is_same_key, is_same_surname, skeleton, surname_key
 from newsbot.normalize.names.parts import NameParts, name_key, spelling_key, split_name
+from newsbot.normalize.names.readings import readings
 
 __all__ = [
     "NameParts",
     "Verdict",
     "compare_names",
+    "first_letters",
     "fold",
+    "is_same_key",
     "is_same_surname",
     "name_key",
+    "readings",
     "same_given_name",
     "skeleton",
     "spelling_key",

@@ -30,6 +30,9 @@ _LATIN = {
     "ə": "a", "ı": "i", "ç": "ch", "ş": "sh", "ğ": "gh", "ș": "sh", "ß": "ss", "ø": "o", "ł": "l", "đ": "d",
     "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŋ": "n",
 }  # fmt: skip
+# What tells a word to be Azerbaijani, where c and x are other sounds than elsewhere: Turkish has neither x nor ə.
+_AZERBAIJANI = re.compile(r"\w*(?:ə|[xq]\w*[ışçğöü]|[ışçğöü]\w*[xq])\w*")
+_AZERBAIJANI_LETTERS = str.maketrans({"c": "j", "x": "kh"})
 _LETTERS = str.maketrans({**_CYRILLIC, **_GEORGIAN, **_ARMENIAN, **_LATIN})
 _INSIDE_WORDS = re.compile(r"['’ʼ‘`´ʻ]")
 _POSSESSIVE = re.compile(r"['’ʼ]s?\b(?!\w)")
@@ -45,7 +48,8 @@ def fold(text: str) -> str:
     """
     low = text.lower()
     if not low.isascii():
-        low = unicodedata.normalize("NFC", low).translate(_LETTERS)
+        low = unicodedata.normalize("NFC", low)
+        low = _AZERBAIJANI.sub(lambda word: word.group().translate(_AZERBAIJANI_LETTERS), low).translate(_LETTERS)
         low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
     low = _INSIDE_WORDS.sub("", _POSSESSIVE.sub("", low))
     return _NO_LETTERS.sub(" ", low).strip()

@@ -12,12 +12,15 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"o[uw](?=sk)", "ov"), (r"ts(?=i)", "t"),  # Belarusian: Tsikhanouskaya
-        (r"tch|tsch", "ch"), (r"dzh|dj", "j"), (r"zj|zh", "j"), (r"kh", "h"), (r"gh", "g"), (r"ph", "f"),
+        # German and Polish, where no other language could have meant it: Tokajew, Mirsojan, Saakaschwili, Szusza.
+        (r"dsch", "j"), (r"tsch", "ch"), (r"sch", "sh"), (r"szcz", "shch"), (r"sz", "sh"), (r"cz", "ch"),
+        (r"j(?=e[vw]a?$)", "y"), (r"(?<=[aeiou])j(?=[^aeiouj])", "i"),
+        (r"tch", "ch"), (r"dzh|dj", "j"), (r"zj|zh", "j"), (r"kh", "h"), (r"gh", "g"), (r"ph", "f"),
         (r"^x(?=[aeiou])", "h"),                       # Azerbaijani: Xalilov
         (r"ck|q", "k"), (r"x", "ks"), (r"w", "v"), (r"ou|oo", "u"), (r"ee", "i"),
         (r"([sz])k(?:yy|yi|yj|iy|ii|ij|iyi|ey|ei|i|y)$", r"\1ki"),
         (r"([sz])k(?:aya|aia|aja)$", r"\1kaia"),
-        (r"(?<=[aeiou])ye", "e"),                      # Aliyev, Mikayelyan
+        (r"(?<=[aeiou])ye|(?<=[aeou])ie(?=v)", "e"),   # Aliyev, Mikayelyan, Tokaiev
         (r"(?<=[^aeiouy])iants?$|(?<=[^aeiouy])yants?$|ian$|yan$|jan$", "an"),
         (r"(?<=o)ff?$|(?<=e)ff$", "v"),                # Yunusof, Romanoff
         (r"ine$", "in"),                               # Poutine
@@ -33,6 +36,7 @@ _UNSTABLE = re.compile(r"[aeiouyh]")
 _ALIKE = frozenset(frozenset(p) for p in ("bp", "dt", "gk", "kh", "hg", "vf", "zs", "jc", "ck", "jy"))
 _ALIKE_VOWELS = frozenset(frozenset(p) for p in ("ae", "ei", "ou", "iy"))
 _FAR = 9.0
+_FURTHEST = 1.5  # what the longest surnames may be apart
 _SWAPS = {one + other: 0.4 for pair in (*_ALIKE, *_ALIKE_VOWELS) for one in pair for other in pair if one != other}
 _SWAPS |= {"ao": 0.6, "oa": 0.6}
 _PARTICLES = frozenset({
@@ -83,12 +87,33 @@ def is_same_surname(a: str, b: str) -> bool:
     ka, kb = surname_key(a), surname_key(b)
     if ka == kb:
         return bool(ka)
+    return _may_be_one(ka, kb) and (_is_near(ka, kb) or is_transposed(fold_word(a), fold_word(b)))
+
+
+def is_same_key(a: str, b: str) -> bool:
+    """Tell whether surnames of these two keys may be spellings of one; the surnames themselves decide."""
+    return a == b or (_may_be_one(a, b) and (_is_near(a, b) or is_transposed(a, b)))
+
+
+def _may_be_one(ka: str, kb: str) -> bool:
     if min(len(ka), len(kb)) < 5 or not _same_start(ka, kb):
         return False
-    if _feminine(a) != _feminine(b) or is_feminine_of(a, b):
-        return False
+    return _feminine(ka) == _feminine(kb) and not is_feminine_of(ka, kb)
+
+
+def _is_near(ka: str, kb: str) -> bool:
+    if letter_distance(ka, kb, _FURTHEST) > _FURTHEST:
+        return False  # for most, and quickly told
     allowed = _allowed(ka, kb)
-    return letter_distance(ka, kb, allowed) <= allowed or is_transposed(fold_word(a), fold_word(b))
+    return letter_distance(ka, kb, allowed) <= allowed
+
+
+def first_letters(key: str) -> tuple[str, ...]:
+    """Return how the keys begin that may be spellings of a surname of this key: with its letter, or one alike."""
+    if not key:
+        return ()
+    alike = {other for pair in _ALIKE if key[0] in pair for other in pair}
+    return tuple(sorted({key[0], *alike, *key[:2].removeprefix("h")[:1], f"h{key[0]}"}))
 
 
 def _feminine(surname: str) -> bool:
@@ -108,7 +133,7 @@ def _allowed(a: str, b: str) -> float:
         return 0.4 if _vowels_of(a) == _vowels_of(b) else 0.0
     if skeleton(a) == skeleton(b):
         return 0.9 if shorter < 8 else 1.0
-    return 0.9 if shorter < 7 else 1.0 if shorter < 9 else 1.5
+    return 0.9 if shorter < 7 else 1.0 if shorter < 9 else _FURTHEST
 
 
 def _vowels_of(word: str) -> str:

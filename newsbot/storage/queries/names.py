@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select
 
-from newsbot.normalize.names import compare_names, fold, is_same_surname, split_name
+from newsbot.normalize.names import compare_names, fold, is_same_surname, readings, split_name
+from newsbot.normalize.spelling import key_of_surname, word_key, words_of_text
 from newsbot.normalize.text import bare
 from newsbot.storage.models import Person, PersonAlias, Source, SourceAlias
+from newsbot.storage.queries.bearers import canonical_names, keys_like, spellings_of
 from newsbot.storage.tables import table_of
 
 _persons = table_of(Person)
@@ -27,14 +29,28 @@ def find_persons(connection: Connection, name: str) -> dict[int, str]:
     exact = connection.execute(own).one_or_none() if " " in name else None
     if exact is not None:
         return {exact.id: exact.name}  # a full name as it is kept: nobody else is meant
-    names, spellings = _spellings(connection, _persons, _person_aliases.c.person_id, _person_aliases.c.alias)
-    wanted = fold(name)
-    found = {owner for owner, spelling in spellings if wanted and fold(spelling) == wanted}
-    if " " not in name.strip():
-        found |= {owner for owner, full in names.items() if is_same_surname(split_name(full).surname, name)}
+    found = _meant(connection, name)
     if not found:
-        found = {owner for owner, spelling in spellings if compare_names(spelling, name).same}
-    return {owner: names[owner] for owner in sorted(found)}
+        found = next(filter(None, (_meant(connection, one, slips=False) for one in readings(name))), set())
+    if not found:
+        _, everyone = _spellings(connection, _persons, _person_aliases.c.person_id, _person_aliases.c.alias)
+        found = {owner for owner, spelling in everyone if compare_names(spelling, name).same}
+    return canonical_names(connection, found)
+
+
+def _meant(connection: Connection, name: str, *, slips: bool = True) -> set[int]:
+    """Return whom a name means of those whose surname's key it has; a surname alone may have ``slips`` of the pen."""
+    words = words_of_text(name)
+    if not fold(name) or not words:
+        return set()
+    keys = {key_of_surname(name), word_key(words[0]), word_key(words[-1])}  # the surname may stand first
+    is_single = " " not in name.strip()
+    near = spellings_of(connection, keys | keys_like(connection, name) if is_single and slips else keys)
+    found = {owner for owner, spelling in near if fold(spelling) == fold(name)}
+    if is_single:
+        full = canonical_names(connection, {owner for owner, _ in near})
+        found |= {owner for owner, own in full.items() if is_same_surname(split_name(own).surname, name)}
+    return found or {owner for owner, spelling in near if compare_names(spelling, name).same}
 
 
 def find_sources(connection: Connection, name: str) -> dict[int, str]:

@@ -1,21 +1,23 @@
 """What is searched for, under all spellings: names of persons and places as the register and the articles have them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice, product
-from typing import Any
+from typing import Any, overload
 
-from sqlalchemy import Connection, Select, func, literal_column, select, table, text
+from sqlalchemy import Connection, Select, literal_column, select, table, text
 
-from newsbot.normalize.names import compare_names, fold, is_same_surname, split_name
+from newsbot.normalize.names import compare_names, fold, is_same_surname, readings, split_name
 from newsbot.normalize.sought import Near, Sought, Term
-from newsbot.normalize.spelling import places_alike, word_key, words_of_text
-from newsbot.storage.models import Person, PersonAlias, Spelling
+from newsbot.normalize.spelling import key_of_surname, places_alike, word_key, words_of_text
+from newsbot.storage.models import Spelling
+from newsbot.storage.queries.bearers import beginning, on_file
 from newsbot.storage.tables import table_of
 
-_persons, _aliases, _spellings = table_of(Person), table_of(PersonAlias), table_of(Spelling)
+_spellings = table_of(Spelling)
 _LONGEST_NAME = 4  # words of a name that stand unquoted side by side
+_SHORTEST_READ = 5  # letters of a word that is read as other languages write
 _SHORTEST_GUESS = 6  # letters of a word that may be a slip for another
 _MOST = 120  # phrases that one part of a query becomes
 
@@ -45,14 +47,44 @@ def spell(connection: Connection, sought: Sought) -> Spelled:
     if sought.raw:
         return Spelled(raw=sought.raw)
     speller = _Speller(connection)
-    return Spelled(tuple(speller.clauses(sought.wanted)), tuple(speller.term(one) for one in sought.unwanted))
+    wanted = [speller.read(one) for one in sought.wanted]
+    return Spelled(tuple(speller.clauses(wanted)), tuple(speller.term(speller.read(one)) for one in sought.unwanted))
 
 
 class _Speller:
-    """Finds spellings; what it needs of the database is read once, and only when it is needed."""
+    """Finds spellings, each by an index: nothing here reads all names that there are."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._persons: dict[str, dict[int, list[str]]] = {}
+        self._names: dict[int, list[str]] = {}
+
+    @overload
+    def read(self, part: Term) -> Term: ...
+
+    @overload
+    def read(self, part: Near) -> Near: ...
+
+    def read(self, part: Term | Near) -> Term | Near:
+        """Return a part with its words as English news write them, where they mean nothing as they stand."""
+        if isinstance(part, Near):
+            return replace(part, terms=tuple(map(self.read, part.terms)))
+        words = part.words if part.is_prefix else tuple(map(self._in_english, part.words))
+        return replace(part, words=words)
+
+    def _in_english(self, word: str) -> str:
+        if len(fold(word)) < _SHORTEST_READ or self._is_known(word):
+            return word
+        known = (one for one in readings(word) if " " not in one and self._is_known(one))
+        return word if self._is_written(word) else next(known, word)
+
+    def _is_known(self, word: str) -> bool:
+        """Tell whether a word is a spelling of a name: of one that articles have, of a person or a place."""
+        key = word_key(word)
+        if key in _places() or self._bearers(key):
+            return True
+        query = select(_spellings.c.key).where(_spellings.c.key == key).limit(1)
+        return self._connection.execute(query).first() is not None
 
     def clauses(self, wanted: Sequence[Term | Near]) -> Iterable[Clause]:
         """Yield a clause for each part; names of several words are looked for among words side by side."""
@@ -131,9 +163,11 @@ class _Speller:
 
     def _near_keys(self, word: str) -> frozenset[str]:
         """Return the keys of names that a word may be a slip of the pen for, or a transliteration not foreseen."""
-        own = word_key(word)
-        alike = select(_spellings.c.word, _spellings.c.key).where(func.substr(_spellings.c.key, 1, 2) == own[:2])
-        near = {row.key for row in self._connection.execute(alike) if is_same_surname(row.word, word)}
+        near: set[str] = set()
+        for one in (word, *readings(word)):
+            start = word_key(one)[:2]
+            alike = select(_spellings.c.word, _spellings.c.key).where(beginning(_spellings.c.key, start))
+            near |= {row.key for row in self._connection.execute(alike) if is_same_surname(row.word, one)}
         return frozenset().union(*(self._linked(key) for key in near))
 
     def _place(self, words: Phrase) -> tuple[Phrase, ...]:
@@ -156,64 +190,34 @@ class _Speller:
 
     # --- the register's persons --------------------------------------------------------------------------
 
-    @cached_property
-    def _names(self) -> dict[int, list[str]]:
-        """The names of the persons on file, the canonical one first."""
-        names = {
-            row.id: [row.name]
-            for row in self._connection.execute(
-                select(_persons.c.id, _persons.c.name).where(_persons.c.reviewed, _persons.c.same_as.is_(None))
-            )
-        }
-        of_register = select(_aliases.c.person_id, _aliases.c.alias).where(_aliases.c.origin != "text")
-        for owner, alias in self._connection.execute(of_register.order_by(_aliases.c.alias)):
-            if owner in names:
-                names[owner].append(alias)
-        return names
-
-    @cached_property
-    def _by_name(self) -> dict[str, set[int]]:
-        found: dict[str, set[int]] = {}
-        for owner, names in self._names.items():
-            for name in names:
-                found.setdefault(fold(name), set()).add(owner)
-        return found
+    def _bearers(self, key: str) -> dict[int, list[str]]:
+        """Return the names of the persons on file of whom one has a surname of that key; the canonical name first."""
+        if key not in self._persons:
+            self._persons[key] = on_file(self._connection, key)
+        return self._persons[key]
 
     def _person(self, words: Phrase) -> int | None:
         """Return the one person on file that words are a full name of."""
         name = " ".join(words)
-        owners = self._by_name.get(fold(name), set())
+        keys = {key_of_surname(name), word_key(words[-1]), word_key(words[0])}  # the surname may stand first
+        near = {owner: names for key in keys for owner, names in self._bearers(key).items()}
+        owners = {owner for owner, names in near.items() if any(fold(known) == fold(name) for known in names)}
         if not owners:
-            keys = {word_key(words[-1]), word_key(words[0])}  # the surname may stand first
-            near = set().union(*(self._by_surname.get(key, ()) for key in keys))
-            owners = {owner for owner in near if any(compare_names(known, name).same for known in self._names[owner])}
-        return next(iter(owners)) if len(owners) == 1 else None
-
-    @cached_property
-    def _by_surname(self) -> dict[str, set[int]]:
-        found: dict[str, set[int]] = {}
-        for owner, names in self._names.items():
-            for key in {_surname_key(name) for name in names}:
-                found.setdefault(key, set()).add(owner)
-        return found
-
-    @cached_property
-    def _links(self) -> dict[str, frozenset[str]]:
-        """For each key of a surname, the keys of all spellings that the register gives it."""
-        groups: dict[str, set[str]] = {}
-        for names in self._names.values():
-            # A maiden name or a pseudonym is no spelling: whoever searches for the one does not mean the other.
-            own = _surname(names[0])
-            keys = {_surname_key(one) for one in names}
-            if len(keys) > 1:
-                keys = {_surname_key(one) for one in names if is_same_surname(own, _surname(one))}
-            whole = keys.union(*(groups.get(key, ()) for key in keys))
-            for key in whole:
-                groups[key] = whole
-        return {key: frozenset(keys) for key, keys in groups.items()}
+            owners = {owner for owner, names in near.items() if any(compare_names(one, name).same for one in names)}
+        if len(owners) != 1:
+            return None
+        (owner,) = owners
+        self._names[owner] = near[owner]
+        return owner
 
     def _linked(self, key: str) -> frozenset[str]:
-        return self._links.get(key, frozenset({key}))
+        """Return the keys of all spellings that the register gives a surname, its own among them."""
+        found, fresh = {key}, {key}
+        while fresh:
+            groups = [_spelled_keys(names) for one in fresh for names in self._bearers(one).values()]
+            fresh = set().union(*(keys for keys in groups if keys & found)) - found
+            found |= fresh
+        return frozenset(found)
 
     def _parts_of_name(self, person: int) -> list[tuple[Phrase, ...]]:
         """Return all spellings of a person's first given name, and all of the surname."""
@@ -237,14 +241,15 @@ def _keys(words: Iterable[str]) -> str:
     return " ".join(word_key(word) for word in words)
 
 
+def _spelled_keys(names: Sequence[str]) -> frozenset[str]:
+    """Return the keys of the surnames of one person's names, those of other names than the canonical one left out."""
+    # A maiden name or a pseudonym is no spelling: whoever searches for the one does not mean the other.
+    own = _surname(names[0])
+    return frozenset(key_of_surname(one) for one in names if is_same_surname(own, _surname(one)))
+
+
 def _surname(name: str) -> str:
-    """Return the last word of a name: for nearly all of the register its surname, and quickly found."""
-    return (words_of_text(name) or [""])[-1]
-
-
-@lru_cache(maxsize=16384)
-def _surname_key(name: str) -> str:
-    return word_key(_surname(name))
+    return (words_of_text(split_name(name).surname) or words_of_text(name) or [""])[-1]
 
 
 def _lowered(words: Iterable[str]) -> Phrase:
