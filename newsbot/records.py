@@ -3,7 +3,7 @@
 Values are plain: texts, numbers, dates of the site's calendar, instants in UTC, lists of such records.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -42,13 +42,13 @@ def record_of(item: ArticleItem) -> Record:
 
 
 def assemble(
-    values: Record, *, terms: dict[str, Iterable[str]], sources: list[Record], persons: list[Record],
+    values: Record, *, terms: Mapping[str, Iterable[str]], sources: list[Record], persons: list[Record],
     dates: list[Record],
 ) -> Record:  # fmt: skip
     """Return a record of its parts: fields in their order, who speaks or writes first, then the most named."""
     return {
         **{name: _whole_seconds(values[name]) for name in COLUMNS},
-        **{name: sorted(set(terms.get(name, ()))) for name in TERMS.values()},
+        **{name: sorted(set(terms[name])) if terms.get(name) else [] for name in TERMS.values()},
         "sources": sources,
         "persons": sorted(persons, key=lambda one: (one["role"] == "mentioned", -one["mentions"], one["person"])),
         "dates": dates,

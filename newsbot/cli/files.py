@@ -47,8 +47,9 @@ def _csv(stream: BinaryIO) -> Iterator[Write]:
 
 @contextmanager
 def _jsonl(stream: BinaryIO) -> Iterator[Write]:
+    encode = json.JSONEncoder(ensure_ascii=False, default=jsonable).encode
     with _text(stream, "utf-8") as text:
-        yield lambda record: text.write(json.dumps(record, ensure_ascii=False, default=jsonable) + "\n")
+        yield lambda record: text.write(encode(record) + "\n")
 
 
 @contextmanager

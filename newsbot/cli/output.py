@@ -60,8 +60,10 @@ def print_json(record: Mapping[str, Any]) -> None:
 
 def jsonable(value: Any) -> str:
     """Return a date or an instant as JSON has it. Raises ``TypeError`` for what is neither."""
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
         return words_of(value)
+    if isinstance(value, date):
+        return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 

@@ -119,6 +119,7 @@ class Article(Base):
         Index("ix_articles_node_id_language", "node_id", "language"),
         Index("ix_articles_language", "language", "published_on"),
         Index("ix_articles_id_published_on", "id", "published_on"),
+        Index("ix_articles_section", "section", "published_on", "gone_at"),
         Index(
             "ix_articles_gone_at", "gone_at",
             sqlite_where=text("gone_at IS NOT NULL"), postgresql_where=text("gone_at IS NOT NULL"),
@@ -128,7 +129,7 @@ class Article(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     url: Mapped[str] = mapped_column(unique=True)
     node_id: Mapped[int | None] = mapped_column(LARGE)
-    section: Mapped[str | None] = mapped_column(index=True)
+    section: Mapped[str | None]
     kind: Mapped[str | None]
     title: Mapped[str]
     standfirst: Mapped[str | None]

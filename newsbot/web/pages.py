@@ -68,11 +68,10 @@ def person(connection: Connection, person_id: int, registered: Offices) -> Recor
         found = read_person(connection, person_id, latest=30)
     except NoResultFound:
         raise NotFoundError(f"no person has the id {person_id}") from None
-    points = queries.by_month(connection, "person_mentions", "person_id", person_id)
+    points = queries.over_time({one["month"]: one["articles"] for one in found["by_month"]})
     return {
         "person": found, "points": points, "chart": charts.bars(f"Articles that name {found['name']}", points),
         "offices": queries.offices(connection, person_id) or [asdict(one) for one in registered.get(found["name"], ())],
-        "companions": queries.companions(connection, person_id),
     }  # fmt: skip
 
 
@@ -86,7 +85,7 @@ def source(connection: Connection, source_id: int) -> Record:
     found = queries.source(connection, source_id)
     if found is None:
         raise NotFoundError(f"no source has the id {source_id}")
-    points = queries.by_month(connection, "source_credits", "source_id", source_id)
+    points = queries.over_time(dict(queries.credits_by_month(connection, source_id)))
     return {
         "source": found, "points": points,
         "chart": charts.bars(f"Articles that name {found['name']}", points),

@@ -71,18 +71,22 @@ def persons(connection: Connection, most: int = 500) -> list[Record]:
     )  # fmt: skip
 
 
-def by_month(connection: Connection, table: str, owner: str, owner_id: int) -> list[tuple[str, int]]:
-    """Return in how many articles of each month, or of each year where they are many, somebody is named."""
+def credits_by_month(connection: Connection, source_id: int) -> list[tuple[str, int]]:
+    """Return in how many articles of each month a source is credited, months without any left out."""
     found = rows(
         connection,
-        f"""SELECT substr(a.published_on, 1, 7) AS month, count(DISTINCT a.id) AS n
-            FROM {table} m JOIN articles a ON a.id = m.article_id
-            WHERE m.{owner} = :id AND a.published_on IS NOT NULL GROUP BY 1 ORDER BY 1""", id=owner_id,
+        """SELECT substr(a.published_on, 1, 7) AS month, count(DISTINCT c.article_id) AS n
+           FROM source_credits c JOIN articles a INDEXED BY ix_articles_id_published_on ON a.id = c.article_id
+           WHERE c.source_id = :id AND a.published_on IS NOT NULL GROUP BY 1 ORDER BY 1""", id=source_id,
     )  # fmt: skip
-    if not found:
+    return [(one["month"], one["n"]) for one in found]
+
+
+def over_time(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """Return counts of months as a chart shows them: a year of months at least; of more than three years, years."""
+    if not counts:
         return []
-    counts: dict[str, int] = {one["month"]: one["n"] for one in found}
-    first, last = ((int(one[:4]), int(one[5:])) for one in (found[0]["month"], found[-1]["month"]))
+    first, last = ((int(one[:4]), int(one[5:])) for one in (min(counts), max(counts)))
     if (last[0] - first[0]) * 12 + last[1] - first[1] < 36:
         end = last[0] * 12 + last[1]
         start = max(min(first[0] * 12 + first[1] - 1, end - 12), 12)  # a year at least, and none before the year 1
@@ -96,17 +100,6 @@ def offices(connection: Connection, person_id: int) -> list[Record]:
     """Return the offices that the register gives a person."""
     sql = "SELECT title, since, until FROM person_offices WHERE person_id = :id ORDER BY since, position"
     return rows(connection, sql, id=person_id)
-
-
-def companions(connection: Connection, person_id: int, most: int = 12) -> list[Record]:
-    """Return who is named in the same articles most: ``id``, ``person``, ``articles``."""
-    return rows(
-        connection,
-        """SELECT p.id, p.name AS person, count(*) AS articles
-           FROM person_mentions m JOIN person_mentions o ON o.article_id = m.article_id AND o.person_id <> m.person_id
-           JOIN persons p ON p.id = o.person_id WHERE m.person_id = :id
-           GROUP BY p.id ORDER BY articles DESC, p.name LIMIT :most""", id=person_id, most=most,
-    )  # fmt: skip
 
 
 def source(connection: Connection, source_id: int) -> Record | None:

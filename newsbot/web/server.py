@@ -69,7 +69,7 @@ def serve(
     url = parse_url(database_url)
     engine = open_reader(database_url)
     address = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}/"
-    site = _site(str(sqlite_path(url)), Face(engine, shown(url), host, clock, offices))
+    site = make_site(str(sqlite_path(url)), Face(engine, shown(url), host, clock, offices))
     config = uvicorn.Config(
         site.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=_GRACE_SECONDS, server_header=False
     )
@@ -80,7 +80,7 @@ def serve(
         engine.dispose()
 
 
-def _site(path: str, face: Face) -> Datasette:
+def make_site(path: str, face: Face) -> Datasette:
     """Return Datasette over one file, with our plugin in it, and without its own way of printing tracebacks."""
     pm.register(face)
     pm.unregister(name="datasette.handle_exception")

@@ -49,21 +49,19 @@ def _some(connection: Connection, ids: Sequence[int]) -> Iterator[Record]:
         connection,
         select(_dates.c.article_id, *(_dates.c[name] for name in DATE)).order_by(_dates.c.position), _dates, ids,
     )  # fmt: skip
-    for row in connection.execute(values.order_by(article_id)):
+    for one, *row in connection.execute(values.order_by(article_id)).all():
         of_kind: dict[str, list[str]] = defaultdict(list)
-        for term in terms[row.id]:
+        for term in terms.get(one, ()):
             of_kind[TERMS[term["kind"]]].append(term["name"])
         yield assemble(
-            dict(row._mapping), terms=dict(of_kind), sources=sources[row.id], persons=persons[row.id],
-            dates=dates[row.id],
+            dict(zip(COLUMNS, row, strict=True)), terms=of_kind, sources=sources.get(one, []),
+            persons=persons.get(one, []), dates=dates.get(one, []),
         )  # fmt: skip
 
 
-def _by_article(
-    connection: Connection, query: Select[Any], child: Any, ids: Sequence[int]
-) -> defaultdict[int, list[Record]]:
+def _by_article(connection: Connection, query: Select[Any], child: Any, ids: Sequence[int]) -> dict[int, list[Record]]:
     found: defaultdict[int, list[Record]] = defaultdict(list)
     names = [column.name for column in query.selected_columns][1:]  # the first is the article's id
-    for article_id, *values in connection.execute(query.where(child.c.article_id.in_(ids))):
+    for article_id, *values in connection.execute(query.where(child.c.article_id.in_(ids))).all():
         found[article_id].append(dict(zip(names, values, strict=True)))
     return found

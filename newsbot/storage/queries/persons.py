@@ -16,6 +16,7 @@ _articles = table_of(Article)
 _persons, _aliases, _mentions = table_of(Person), table_of(PersonAlias), table_of(PersonInArticle)
 _offices = table_of(PersonOffice)
 _in_article = _mentions.join(_articles, _articles.c.id == _mentions.c.article_id)
+_DAYS = (_articles, "INDEXED BY ix_articles_id_published_on", "sqlite")  # where no more than an article's day is asked
 
 
 def read_person(connection: Connection, person_id: int, *, latest: int = 10) -> Record:
@@ -60,6 +61,7 @@ def _titles(connection: Connection, person_id: int) -> list[Record]:
         .select_from(_in_article)
         .where(_mentions.c.person_id == person_id, _mentions.c.title.is_not(None))
         .group_by(_mentions.c.title)
+        .with_hint(*_DAYS)
     )
     spellings: dict[str, Counter[str]] = {}
     days: dict[str, list[date]] = {}
@@ -79,7 +81,7 @@ def _titles(connection: Connection, person_id: int) -> list[Record]:
 def _by_year(connection: Connection, person_id: int) -> list[Record]:
     """Return how many articles of each year name a person; those without a date have the year None, and come last."""
     year = extract("year", _articles.c.published_on).label("year")
-    query = select(year, func.count().label("articles")).select_from(_in_article)
+    query = select(year, func.count().label("articles")).select_from(_in_article).with_hint(*_DAYS)
     query = query.where(_mentions.c.person_id == person_id).group_by(year).order_by(year.desc().nulls_last())
     return [
         {"year": None if row.year is None else int(row.year), "articles": row.articles}
@@ -103,7 +105,7 @@ def _companions(connection: Connection, person_id: int, most: int) -> list[Recor
     other = _mentions.alias()
     articles = func.count().label("articles")
     query = (
-        select(_persons.c.name.label("person"), articles)
+        select(_persons.c.id.label("person_id"), _persons.c.name.label("person"), articles)
         .select_from(_mentions)
         .join(other, other.c.article_id == _mentions.c.article_id)
         .join(_persons, _persons.c.id == other.c.person_id)

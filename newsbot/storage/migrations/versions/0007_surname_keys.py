@@ -10,7 +10,8 @@ depends_on = None
 
 NAMED = ("persons", "person_aliases")
 DAYS = "ix_articles_id_published_on"
-# A list of all sources reads every credit: it never needs an article's row, which holds the text.
+SECTIONS = "ix_articles_section"
+# What counts or sorts everything reads days and sections from an index: an article's row holds its text.
 CREDITS = {
     "ix_source_credits_source_id_role_article_id": ["source_id", "role", "article_id"],
     "ix_source_credits_source_id_article_id": ["source_id", "article_id"],
@@ -44,12 +45,16 @@ def upgrade() -> None:
     op.create_index(wide, "source_credits", CREDITS[wide])
     op.drop_index(narrow, "source_credits")
     op.create_index(DAYS, "articles", ["id", "published_on"])
+    op.drop_index(SECTIONS, "articles")
+    op.create_index(SECTIONS, "articles", ["section", "published_on", "gone_at"])
     # SQLite looks an article up by its id in the table, however large its rows are, unless it is told.
     _view(f"INDEXED BY {DAYS}" if _is_sqlite() else "")
 
 
 def downgrade() -> None:
     _view()
+    op.drop_index(SECTIONS, "articles")
+    op.create_index(SECTIONS, "articles", ["section"])
     op.drop_index(DAYS, "articles")
     wide, narrow = CREDITS
     op.create_index(narrow, "source_credits", CREDITS[narrow])
