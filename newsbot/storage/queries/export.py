@@ -19,7 +19,7 @@ _AT_ONCE = 400
 
 def read_ids(connection: Connection, filters: Filters) -> list[int]:
     """Return the ids of the articles that the filters describe, in the order in which they were stored."""
-    found = select(_articles.c.id).where(*filters.conditions(_articles.c.id)).order_by(_articles.c.id)
+    found = select(_articles.c.id).where(*filters.of_articles()).order_by(_articles.c.id)
     return list(connection.execute(found).scalars())
 
 

@@ -1,5 +1,6 @@
 """Full-text search: SQLite's FTS5 or PostgreSQL's tsvector, the same words in, the same rows out."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -44,18 +45,31 @@ class Filters:
 
     def conditions(self, article_id: ColumnElement[Any]) -> Iterable[ColumnElement[bool]]:
         """Yield what an article's id must fulfil; each condition is answered by one index."""
+        yield from self._named(article_id)
+        for own in self._own():
+            yield article_id.in_(select(_articles.c.id).where(*own))
+
+    def of_articles(self) -> Iterable[ColumnElement[bool]]:
+        """Yield what a row of ``articles`` must fulfil, where no text is sought and its own indexes serve."""
+        yield from self._named(_articles.c.id)
+        yield from itertools.chain.from_iterable(self._own())
+
+    def _named(self, article_id: ColumnElement[Any]) -> Iterable[ColumnElement[bool]]:
         for child, owner, asked in ((_persons, "person_id", self.persons), (_sources, "source_id", self.sources)):
             for ids in asked:
                 yield article_id.in_(select(child.c.article_id).where(child.c[owner].in_(ids)))
+
+    def _own(self) -> Iterable[list[ColumnElement[bool]]]:
+        """Yield conditions on columns of ``articles``; those of a group are one index's."""
         if self.section is not None:
-            yield article_id.in_(select(_articles.c.id).where(_articles.c.section == self.section))
+            yield [_articles.c.section == self.section]
         if self.language is not None:
-            yield article_id.in_(select(_articles.c.id).where(_articles.c.language == self.language))
+            yield [_articles.c.language == self.language]
         days = _articles.c.published_on
         span = [days >= self.since] if self.since is not None else []
         span += [days <= self.until] if self.until is not None else []
         if span:
-            yield article_id.in_(select(_articles.c.id).where(*span))
+            yield span
 
 
 def search(
@@ -76,7 +90,8 @@ def search(
         total = int(connection.execute(count).scalar_one())
         best = index.matching(_id, index.score).where(*conditions).order_by(text("score DESC"), text("id DESC"))
         if newest_first:
-            best = newest_ids(_articles.c.id.in_(index.matching(_id).where(*conditions)))
+            best = _by_index_of_days(select(_articles.c.id).order_by(*_NEWEST))
+            best = best.where(_articles.c.id.in_(index.matching(_id).where(*conditions)))
             best = best.add_columns(literal(0.0).label("score"))
         scores = {row.id: row.score for row in connection.execute(best.limit(limit).offset(offset))}
         # Snippets are cut only for the rows that are shown: for all that match, they cost seconds.
@@ -133,17 +148,18 @@ def _record(row: Any, marked: Any, score: float) -> Record:
     }  # fmt: skip
 
 
-def newest_ids(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """Return a query for the ids of articles that fulfil conditions on their id, the newest first."""
-    # From an index that holds days and no texts: SQLite would read every article that fits, to sort them.
-    hint = "INDEXED BY ix_articles_id_published_on"
-    return select(_articles.c.id).with_hint(_articles, hint, "sqlite").where(*conditions).order_by(*_NEWEST)
+def _by_index_of_days(query: Select[Any]) -> Select[Any]:
+    """Return a query that reads no more of articles than their days: of all that fit, to sort them."""
+    return query.with_hint(_articles, "INDEXED BY ix_articles_id_published_on", "sqlite")
 
 
 def _newest(connection: Connection, filters: Filters, limit: int, offset: int) -> tuple[list[Record], int]:
-    conditions = list(filters.conditions(_articles.c.id))
+    conditions = list(filters.of_articles())
     total = connection.execute(select(func.count()).select_from(_articles).where(*conditions)).scalar_one()
-    ids = connection.execute(newest_ids(*conditions).limit(limit).offset(offset)).scalars().all()
+    newest = select(_articles.c.id).where(*conditions).order_by(*_NEWEST).limit(limit).offset(offset)
+    if filters == Filters(filters.persons, filters.sources):
+        newest = _by_index_of_days(newest)
+    ids = connection.execute(newest).scalars().all()
     columns = (*_SHOWN, _articles.c.title, _articles.c.standfirst, _articles.c.body)
     rows: Select[Any] = select(*columns).where(_articles.c.id.in_(ids)).order_by(*_NEWEST)
     found = []
