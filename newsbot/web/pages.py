@@ -15,7 +15,7 @@ from newsbot.normalize.registers import Office
 from newsbot.normalize.sought import Sought, read_sought
 from newsbot.sites import SECTIONS
 from newsbot.storage.queries import Record, articles, runs
-from newsbot.storage.queries.names import find_persons, find_sources
+from newsbot.storage.queries.names import find_persons, find_sources, similar_persons, similar_sources
 from newsbot.storage.queries.persons import read_person
 from newsbot.storage.queries.search import Filters, search
 from newsbot.web import charts, queries
@@ -30,7 +30,8 @@ PAGE_SIZE = 20
 _MOST_PAGES = 50
 _SPANS = (7, 30)
 _FEED_SIZE = 50
-_QUESTIONS = ("q", "person", "source", "section", "since", "until")
+_QUESTIONS = ("q", "person", "source", "section", "since", "until", "language")
+_LANGUAGES = ("en", "ru")
 
 
 def front(connection: Connection, arguments: dict[str, str], today: date) -> Record:
@@ -141,7 +142,8 @@ def searching(connection: Connection, arguments: dict[str, str]) -> Record:
     first = (number - 1) * PAGE_SIZE
     more = number < _MOST_PAGES and found["total"] > number * PAGE_SIZE
     return {
-        **found, "hits": found["hits"][first:], "sections": SECTIONS, "page": number, "first": first + 1, "more": more,
+        **found, "hits": found["hits"][first:], "sections": SECTIONS, "languages": _LANGUAGES, "page": number,
+        "first": first + 1, "more": more,
     }  # fmt: skip
 
 
@@ -177,11 +179,15 @@ def _words(asked: str) -> Sought:
 
 def _filters(connection: Connection, asked: dict[str, str]) -> Filters:
     chosen: dict[str, Any] = {}
-    for name, find in (("person", find_persons), ("source", find_sources)):
+    for name, find, alike in (
+        ("person", find_persons, similar_persons), ("source", find_sources, similar_sources),
+    ):  # fmt: skip
         if name in asked:
             ids = find(connection, asked[name])
             if not ids:
-                raise ValueError(f"No {name} of the name {asked[name]} was met.")
+                near = alike(connection, asked[name])
+                meant = f" Did you mean {', '.join(near)}?" if near else ""
+                raise ValueError(f"No {name} of the name {asked[name]} was met.{meant}")
             chosen[f"{name}s"] = (tuple(ids),)
     for name in ("since", "until"):
         if name in asked:
@@ -191,7 +197,9 @@ def _filters(connection: Connection, asked: dict[str, str]) -> Filters:
                 raise ValueError(f"{asked[name]} is no date; write it like 2026-01-31.") from None
     if asked.get("section") not in (None, *SECTIONS):
         raise ValueError(f"There is no section {asked['section']}.")
-    return Filters(section=asked.get("section"), **chosen)
+    if asked.get("language") not in (None, *_LANGUAGES):
+        raise ValueError(f"There is no language {asked['language']}; there are {', '.join(_LANGUAGES)}.")
+    return Filters(section=asked.get("section"), language=asked.get("language"), **chosen)
 
 
 def entries(connection: Connection, hits: list[Record]) -> list[Record]:

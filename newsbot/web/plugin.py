@@ -60,14 +60,14 @@ class Face:
         return lambda app: guard(app, self._host, lambda path: path == "/" or path.startswith(_OURS))
 
     @hookimpl
-    def menu_links(self) -> list[dict[str, str]]:
-        """Lead back from Datasette's tables."""
-        return [{"href": "/", "label": "Front page"}, {"href": "/search", "label": "Search"}]
-
-    @hookimpl
     def extra_css_urls(self) -> list[str]:
         """Let Datasette's own pages follow light and dark, too."""
         return ["/web/datasette.css"]
+
+    @hookimpl
+    def extra_js_urls(self) -> list[str]:
+        """Name the fields of Datasette's forms."""
+        return ["/web/datasette.js"]
 
     @hookimpl
     def handle_exception(self, datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Any]]:

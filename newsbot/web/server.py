@@ -2,7 +2,7 @@
 
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
+from markupsafe import Markup
 
 from newsbot.clock import Clock
+from newsbot.storage.dictionary import describe
 from newsbot.storage.engine import open_reader, parse_url, shown, sqlite_path
-from newsbot.storage.models import Base
 from newsbot.web.pages import Offices
 from newsbot.web.plugin import TIME_LIMIT_MS, Face
 
@@ -31,28 +32,35 @@ _HIDDEN = ("pages", "page_dictionaries", "alembic_version")
 _QUERIES = {
     "most_named": (
         "Who was named most in the last thirty days",
-        ("SELECT person, count(*) AS articles FROM article_persons JOIN articles ON articles.id = article_id "
-        "WHERE published_on >= date('now', '-30 days') GROUP BY person ORDER BY articles DESC LIMIT 50"),
+        (
+            "SELECT person, count(*) AS articles\nFROM article_persons JOIN articles ON articles.id = article_id\n"
+            "WHERE published_on >= date('now', '-30 days')\nGROUP BY person\nORDER BY articles DESC\nLIMIT 50"
+        ),
     ),
     "publishers": (
         "Where the news comes from",
-        ("SELECT source, count(*) AS articles FROM article_sources WHERE role = 'publisher' "
-        "GROUP BY source ORDER BY articles DESC"),
+        (
+            "SELECT source, count(*) AS articles\nFROM article_sources\nWHERE role = 'publisher'\n"
+            "GROUP BY source\nORDER BY articles DESC"
+        ),
     ),
     "undated": (
         "Articles without a date, and why",
-        "SELECT id, title, published_reason FROM articles WHERE published_on IS NULL",
+        "SELECT id, title, published_reason\nFROM articles\nWHERE published_on IS NULL",
     ),
     "failures": (
         "Addresses that failed",
-        "SELECT url, http_status, last_error, next_try_at FROM urls WHERE state = 'failed'",
+        "SELECT url, http_status, last_error, next_try_at\nFROM urls\nWHERE state = 'failed'",
     ),
     "full_text": (
         "Full text",
-        ("SELECT articles.id, articles.title, published_on FROM articles_fts JOIN articles "
-        "ON articles.id = articles_fts.rowid WHERE articles_fts MATCH :words ORDER BY rank LIMIT 100"),
+        (
+            "SELECT articles.id, articles.title, published_on\n"
+            "FROM articles_fts JOIN articles ON articles.id = articles_fts.rowid\n"
+            "WHERE articles_fts MATCH :words\nORDER BY rank\nLIMIT 100"
+        ),
     ),
-}  # fmt: skip
+}
 
 
 def serve(
@@ -116,13 +124,19 @@ class _Server(uvicorn.Server):
 
 
 def _metadata() -> dict[str, Any]:
-    """Return what Datasette says of tables and columns: the models' own words."""
-    tables: dict[str, Any] = {name: {"hidden": True} for name in _HIDDEN}
-    for mapper in Base.registry.mappers:
-        table: Any = mapper.local_table
-        words = (mapper.class_.__doc__ or "").partition("\n")[0]
-        columns = {column.name: column.comment for column in table.columns if column.comment}
-        tables.setdefault(table.name, {}).update({"description": words, "columns": columns})
-    tables["articles"]["facets"] = ["section", "language"]
+    """Return what Datasette says of tables, views and columns: the words of the data dictionary."""
+    described: dict[str, Any] = {name: {"hidden": True} for name in _HIDDEN}
+    for one in describe():
+        meanings = {column.name: column.meaning for column in one.columns}
+        about = {"columns": meanings, "description_html": _description(one.about, meanings)}
+        described.setdefault(one.name, {}).update(about)
+    described["articles"]["facets"] = ["section", "language"]
     named = {name: {"title": title, "sql": sql} for name, (title, sql) in _QUERIES.items()}
-    return {"title": "newsbot", "databases": {DATABASE: {"tables": tables, "queries": named}}}
+    return {"title": "newsbot", "databases": {DATABASE: {"tables": described, "queries": named}}}
+
+
+def _description(about: str, columns: Mapping[str, str]) -> str:
+    """Return what a table's page says above its rows; what the columns mean unfolds, or the rows were a page away."""
+    meanings = Markup().join(Markup("<dt>{}</dt><dd>{}</dd>").format(*one) for one in columns.items())
+    unfolds = Markup("<details><summary>What the columns mean</summary><dl>{}</dl></details>").format(meanings)
+    return str(Markup("<p>{}</p>{}").format(about[:1].upper() + about[1:], unfolds))
