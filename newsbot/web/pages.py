@@ -28,6 +28,7 @@ Offices = Mapping[str, tuple[Office, ...]]
 
 PAGE_SIZE = 20
 _MOST_PAGES = 50
+_MOST_DATES = 500
 _SPANS = (7, 30)
 _FEED_SIZE = 50
 _QUESTIONS = ("q", "person", "source", "section", "since", "until", "language")
@@ -105,7 +106,8 @@ def spoken(connection: Connection, arguments: dict[str, str], today: date) -> Re
     except ValueError:
         first = today.replace(day=1)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    dates = queries.spoken_dates(connection, first, last)
+    dates = queries.spoken_dates(connection, first, last, _MOST_DATES + 1)
+    table = urlencode({"starts_on__gte": first, "starts_on__lte": last, "_sort": "starts_on"})
     counts: dict[str, int] = {}
     for one in dates:
         if one["precision"] == "day":
@@ -115,7 +117,8 @@ def spoken(connection: Connection, arguments: dict[str, str], today: date) -> Re
     weeks = calendar.Calendar().monthdayscalendar(first.year, first.month)
     return {
         "heading": f"{calendar.month_name[first.month]} {first.year}", "month": _month(first), "before": before,
-        "after": after, "weeks": weeks, "counts": counts, "dates": dates,
+        "after": after, "weeks": weeks, "counts": counts, "dates": dates[:_MOST_DATES], "table": table,
+        "more": len(dates) > _MOST_DATES,
     }  # fmt: skip
 
 

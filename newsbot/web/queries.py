@@ -117,14 +117,14 @@ def source(connection: Connection, source_id: int) -> Record | None:
     return {**found[0], "aliases": [one["alias"] for one in aliases], "articles": articles}
 
 
-def spoken_dates(connection: Connection, first: date, last: date) -> list[Record]:
+def spoken_dates(connection: Connection, first: date, last: date, most: int) -> list[Record]:
     """Return the dates of texts that begin in a span of days."""
     return rows(
         connection,
         """SELECT d.starts_on, d.ends_on, d.precision, d.text, d.article_id, a.title, a.published_on
            FROM article_dates d JOIN articles a ON a.id = d.article_id
-           WHERE d.starts_on BETWEEN :first AND :last ORDER BY d.starts_on, a.published_on, d.position LIMIT 1000""",
-        first=str(first), last=str(last),
+           WHERE d.starts_on BETWEEN :first AND :last ORDER BY d.starts_on, a.published_on, d.position LIMIT :most""",
+        first=str(first), last=str(last), most=most,
     )  # fmt: skip
 
 

@@ -132,7 +132,8 @@ def _metadata() -> dict[str, Any]:
         described.setdefault(one.name, {}).update(about)
     described["articles"]["facets"] = ["section", "language"]
     named = {name: {"title": title, "sql": sql} for name, (title, sql) in _QUERIES.items()}
-    return {"title": "newsbot", "databases": {DATABASE: {"tables": described, "queries": named}}}
+    shown = {"title": "Tables and SQL", "tables": described, "queries": named}
+    return {"title": "newsbot", "databases": {DATABASE: shown}}
 
 
 def _description(about: str, columns: Mapping[str, str]) -> str:

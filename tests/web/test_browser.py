@@ -19,7 +19,10 @@ PAGES = {
     "bad filter": "/search?since=soon", "article": "/article/{article}",
     "revised article": "/article/{revised}", "persons": "/persons",
     "person": "/person/{person}", "sources": "/sources", "source": "/source/1", "calendar": "/calendar?month=2026-11",
-    "runs": "/runs", "no such page": "/article/99999",
+    "runs": "/runs", "no such page": "/article/99999", "nobody": "/search?person=Pashinjoan+Zz",
+    "tables": "/data", "table": "/data/articles", "facet": "/data/articles?section=news&_facet=kind",
+    "empty table": "/data/persons?name=zzz", "view": "/data/article_persons", "row": "/data/articles/{article}",
+    "ready query": "/data/full_text?words=border", "SQL": "/data?sql=select+id,title+from+articles",
 }  # fmt: skip
 GRAVE = ("serious", "critical")
 AXE = Axe()
@@ -174,6 +177,40 @@ def test_tables_can_be_taken_home(page: Page, site: str) -> None:
     assert "Nikol Pashinyan" in {row["name"] for row in rows}
 
 
+def test_a_search_by_language(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=the")
+    page.get_by_label("Language").select_option("ru")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("status")).to_contain_text("Nothing was found")
+    page.goto(f"{site}/search?language=ru")
+    expect(page.get_by_role("status")).to_contain_text("1 article")
+    page.goto(f"{site}/search?language=xx")
+    expect(page.get_by_role("status")).to_contain_text("There is no language xx; there are en, ru.")
+
+
+def test_a_slip_in_a_person_s_name_is_answered_with_names(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?person=Nikol Pashinjoan Xu")
+    expect(page.get_by_role("status")).to_contain_text("Did you mean Nikol Pashinyan?")
+
+
+def test_a_table_says_what_its_columns_mean(page: Page, site: str) -> None:
+    page.goto(f"{site}/data/articles")
+    meaning = page.get_by_text("The paragraph that introduces the text")
+    expect(meaning.first).to_be_hidden()
+    page.get_by_text("What the columns mean").click()
+    expect(page.locator(".metadata-description").get_by_text("The paragraph that introduces")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=border", "/data", "/data/articles", "/data/full_text?words=border"])
+def test_every_page_has_a_title_an_icon_and_one_way_back(page: Page, site: str, path: str) -> None:
+    page.goto(site + path)
+    assert page.title().endswith("newsbot")
+    assert get(site + str(page.locator("link[rel=icon]").get_attribute("href"))).status == 200
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("link", name="newsbot", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="What came in")).to_be_visible()
+
+
 def test_light_and_dark_differ(contexts: dict[str, BrowserContext], site: str) -> None:
     for path, part in (("/", "body"), ("/data/runs", ".rows-and-columns td"), ("/data/runs", "body")):
         sums = []
@@ -208,7 +245,7 @@ def test_axe_finds_nothing_grave(
         requests: list[str] = []
         one.on("request", lambda request: requests.append(request.url))
         one.goto(site + addresses[name])
-        for details in one.locator("summary").all():
+        for details in one.locator("main summary").all():
             details.click()
         found = AXE.run(one, options=_RULES[scheme]).response["violations"]
     grave = [(v["id"], [node["target"] for node in v["nodes"]]) for v in found if v["impact"] in GRAVE]
