@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MARKUP: Literal["markdown"] | None = "markdown" if sys.stdout.isatty() else None
 NOT_FOUND = 1
 BROKEN_PIPE = 141  # what the shell reports for a program that SIGPIPE ended
+_LONGEST_WORD = 300  # letters; addresses have some
 _CLICK_USAGE = 2  # the exit status that Typer gives to all wrong arguments
 
 
@@ -126,8 +127,9 @@ def _database_code(error: Exception) -> ExitCode:
 
 
 def complain(words: str) -> None:
-    """Print one line on standard error."""
-    sys.stderr.write(f"newsbot: {' '.join(words.split())}\n")
+    """Print one line on standard error; a word that is longer than the line is cut in its middle."""
+    shown = (one if len(one) <= _LONGEST_WORD else f"{one[: _LONGEST_WORD // 2]}…{one[-20:]}" for one in words.split())
+    sys.stderr.write(f"newsbot: {' '.join(shown)}\n")
 
 
 def leave(code: int) -> NoReturn:

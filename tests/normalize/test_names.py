@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.normalize.names import compare_names, fold, name_key, split_name, surname_key
+from newsbot.normalize.names import compare_names, fold, name_key, readings, split_name, surname_key
 
 
 @pytest.mark.parametrize(
@@ -177,3 +177,41 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 )
 def test_initials_and_letters(a: str, b: str, same: bool) -> None:
     assert compare_names(a, b).same is same
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        pytest.param("Selenskyj", "zelenskyy", id="German"),
+        pytest.param("Nikol Pachinian", "nikol pashinian", id="French"),
+        pytest.param("Miedwiediew", "medwedew", id="Polish"),
+        pytest.param("Ceyhun", "jeyhun", id="Turkish"),
+        pytest.param("Saakašvili", "saakashvili", id="ISO 9"),
+        pytest.param("Гаджиев", "hadzhiev", id="by way of Russian"),
+        pytest.param("ფაშინიანი", "pashinian", id="Georgian"),
+    ],
+)
+def test_names_as_other_languages_write_them(written: str, read: str) -> None:
+    assert read in readings(written)
+
+
+@pytest.mark.parametrize("words", ["", "😀", "2026", "aliyev"])
+def test_nothing_is_read_otherwise_where_no_letter_is(words: str) -> None:
+    assert readings(words) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Alijew", "Aliyev"), ("Tokajew", "Tokayev"), ("Tokaïev", "Tokayev"), ("Paschinjan", "Pashinyan"),
+        ("Paszynian", "Pashinyan"), ("Bajramow", "Bayramov"), ("Hadschijew", "Hajiyev"), ("Şamaxı", "Shamakhi"),
+        ("Cəfərov", "Jafarov"), ("Saakaschwili", "Saakashvili"),
+    ],
+)  # fmt: skip
+def test_letters_that_mean_one_thing_only_are_in_the_key(one: str, other: str) -> None:
+    assert surname_key(one) == surname_key(other)
+
+
+def test_letters_of_turkey_are_not_those_of_azerbaijan() -> None:
+    assert fold("Ağca Çavuşoğlu") == "aghca chavushoghlu"
+    assert fold("Naxçıvan Kəlbəcər") == "nakhchivan kalbajar"

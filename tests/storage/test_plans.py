@@ -6,15 +6,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, event, insert, text
 
 from newsbot.items import DateMention, PersonMention, SourceCredit
 from newsbot.normalize.sought import Sought, read_sought
 from newsbot.storage.articles import save_article
 from newsbot.storage.engine import open_engine
+from newsbot.storage.models import Person
 from newsbot.storage.queries.export import read_ids, read_records
+from newsbot.storage.queries.names import find_persons
 from newsbot.storage.queries.persons import read_person
+from newsbot.storage.queries.runs import count_articles
 from newsbot.storage.queries.search import Filters, count_by_month, search
+from newsbot.storage.tables import table_of
 from tests.storage.making import NOW, make_item
 
 # A scan of an index that holds all that is asked for reads no article; those without "USING" read the table.
@@ -31,6 +35,8 @@ VIEWS = {
     "offices_over_time of one": "SELECT * FROM offices_over_time WHERE person_id = 1",
     "persons_by_month of one": "SELECT * FROM persons_by_month WHERE person_id = 1",
     "persons_by_month by name": "SELECT * FROM persons_by_month WHERE person = 'Person1 Markosyan'",
+    "sources_by_month, all": "SELECT * FROM sources_by_month",
+    "sources_by_month by name": "SELECT * FROM sources_by_month WHERE source = 'Source 1'",
     "sources_by_month of one": "SELECT * FROM sources_by_month WHERE source_id = 1",
     "edits since": "SELECT * FROM edits WHERE seen_at >= '2026-11-01'",
     "edits of one": "SELECT * FROM edits WHERE article_id = 1",
@@ -50,6 +56,8 @@ VIEWS = {
 def filled(request: pytest.FixtureRequest, database: str) -> Iterator[Engine]:
     engine = open_engine(database)
     with engine.begin() as connection:
+        others = [{"name": f"Ada {a}{b}{c}ov", "first_seen_at": NOW} for a in "BDGKLM" for b in "aou" for c in "rnlstz"]
+        connection.execute(insert(table_of(Person)), others)
         for number in range(120):
             # As in a real database, a person, a source, a day are a small part of it.
             day = date(2026, 1, 1) + timedelta(days=number)
@@ -102,3 +110,32 @@ def test_commands_scan_no_table(filled: Engine, filters: Filters) -> None:
         plans = {statement: plan(connection, statement, values) for statement, values in statements}
     assert len(plans) > 10
     assert {one: steps for one, steps in plans.items() if any(map(_FULL.match, steps))} == {}
+
+
+@pytest.mark.parametrize("name", ["Person1 Markosyan", "Person1 Markosian", "Markosyan", "Markosjan"])
+def test_a_name_is_looked_up_by_indexes(filled: Engine, name: str) -> None:
+    """No table of names is read as a whole, neither to find a person nor to spell what is searched for."""
+    asked: list[tuple[str, Any]] = []
+    with filled.connect() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+        assert find_persons(connection, name)
+        search(connection, read_sought(name), Filters(), limit=5)
+        plans = {statement: plan(connection, statement, values) for statement, values in list(asked)}
+    named = re.compile(r"^SCAN (persons|person_aliases|spellings)(?! USING)")
+    assert {one: steps for one, steps in plans.items() if any(map(named.match, steps))} == {}
+
+
+def test_what_reads_everything_reads_no_text(filled: Engine) -> None:
+    """The front page's counts, sources by month, the newest that name somebody: from indexes alone."""
+    newest: list[tuple[str, Any]] = []
+    with filled.connect() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *call: newest.append((call[2], call[3])))
+        count_articles(connection)
+        search(connection, read_sought("bridge"), Filters(), limit=5, newest_first=True)
+        search(connection, Sought(), Filters(persons=((1,),)), limit=5)
+        asked = [*newest, ("SELECT * FROM sources_by_month", ())]
+        steps = [step for one, values in asked for step in plan(connection, one, values)]
+    read = [step for step in steps if re.match(r"(SCAN|SEARCH) (a|articles) ", step)]
+    assert [step for step in read if "COVERING INDEX ix_articles_id_published_on" in step]
+    assert [step for step in read if "COVERING INDEX ix_articles_section" in step]
+    assert not [step for step in read if step.startswith("SCAN") and "COVERING" not in step]
