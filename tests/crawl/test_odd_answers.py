@@ -7,7 +7,7 @@ import pytest
 
 from newsbot.demo import Fault, SampleSite
 from newsbot.demo.pages import Answer
-from tests.crawl.night import Database, asked, crawl
+from tests.crawl.night import Database, asked, crawl, expect
 
 BLANK = "<html><body></body></html>"
 PAGER_LINK = re.compile(rb'<a [^>]*href="[^"]*page=[^"]*"[^>]*>.*?</a>', re.DOTALL)
@@ -78,3 +78,30 @@ def test_listings_that_are_closed_to_us_are_not_a_changed_site(site: SampleSite,
     for listing in ("/news", "/interview", "/interviews", "/voices", "/node", "/"):
         site.fail(listing, 403)
     assert crawl(site, database).code == 69
+
+
+class EndlessSite(SampleSite):
+    """Every page of its news behind the first shows the second once more, and leads to a next one."""
+
+    def respond(self, method: str, target: str, headers: dict[str, str]) -> tuple[Answer, Fault | None]:
+        answer, fault = super().respond(method, target, headers)
+        if target.startswith("/news?page="):
+            following = f"?page={int(target.rpartition('=')[2]) + 1}"
+            second = self._pages.answer("/news?page=1", headers)
+            answer = replace(second, body=second.body.replace(b"?page=2", following.encode()))
+        return answer, fault
+
+
+def test_a_pager_without_end_ends_where_it_shows_nothing_new(database: Database) -> None:
+    with EndlessSite() as site:
+        first = crawl(site, database, "-a", "sections=news")
+        pages = [target for target in first.targets if target.startswith("/news?page=")]
+        second = crawl(site, database, "-a", "sections=news")
+        expected = {one.path for one in asked(site, "news")[:19]}  # one of the twenty is none
+
+    expect(first, 0, "complete")
+    assert len(pages) <= 6
+    assert database.column("SELECT ended_by FROM sweeps") == ["repeats", "known"]
+    assert expected <= set(database.articles)
+    expect(second, 0, "complete")
+    assert len(second.targets) <= 5
