@@ -181,7 +181,7 @@ def test_an_article_as_of_a_day(copied: Path) -> None:
         assert "Persons\n" in show("--as-of", day).stdout
     early = show("--as-of", "2026-02-28")
     assert (early.exit_code, early.stdout) == (1, "")
-    assert "not seen until 2026-02-28" in early.stderr
+    assert "not seen yet at the end of 2026-02-28" in early.stderr
     assert show("--as-of", "2026-03-04", "--revisions").exit_code == 64
 
 
