@@ -8,10 +8,11 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -25,10 +26,10 @@ from newsbot.normalize.dates import Order
 from newsbot.normalize.registers import Registers
 from newsbot.normalize.sections import section_of_url
 from newsbot.storage import ledger, pages, revisits, runs, workers
-from newsbot.storage.articles import Saved, confirm_unchanged, save_article
+from newsbot.storage.articles import Saved, confirm_unchanged, save_articles
 from newsbot.storage.date_orders import settle_dates, site_order
 from newsbot.storage.engine import sqlite_path
-from newsbot.storage.ledger import Discovery, LedgerEntry, LeftBehind
+from newsbot.storage.ledger import Discovery, LedgerEntry, LeftBehind, Stored
 from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours
 from newsbot.storage.queries.runs import days_with_news, earlier_nights, first_started, is_nightly
@@ -56,6 +57,14 @@ def _identity(file: Path | None) -> tuple[int, int] | None:
 
 def _first_line(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+class _Fetched(NamedTuple):
+    """An article to be stored: from which address of the ledger it came, with which status."""
+
+    item: ArticleItem
+    entry_url: str
+    status: int
 
 
 class CrawlSession:
@@ -108,8 +117,11 @@ class CrawlSession:
             raise
 
     async def _do(self, job: Callable[[Connection], Result]) -> Result:
+        return await self._await(self._writer.submit(job))
+
+    async def _await(self, future: "Future[Result]") -> Result:
         try:
-            return await asyncio.wrap_future(self._writer.submit(job))
+            return await asyncio.wrap_future(future)
         except Exception as error:
             self.storage_errors.append(_first_line(error))
             raise
@@ -154,22 +166,22 @@ class CrawlSession:
 
     async def save(self, item: ArticleItem, entry_url: str, status: int) -> Saved:
         """Store an article and settle its address, in one transaction."""
-
-        def job(connection: Connection) -> Saved:
-            now = self.now()
-            saved = save_article(connection, item, now)
-            if saved.url != entry_url:
-                ledger.record_alias(connection, now, saved.url, saved.article_id)
-            ledger.settle(
-                connection, self.run_id, now, entry_url, outcome=saved.outcome, state="stored", status=status,
-                article_id=saved.article_id,
-            )  # fmt: skip
-            return saved
-
-        saved = await self._do(job)
+        saved = await self._await(self._writer.submit_with(self._save_all, _Fetched(item, entry_url, status)))
         self.settled[saved.outcome] += 1
         self._fields.update(fields_of(item))
         return saved
+
+    def _save_all(self, connection: Connection, fetched: "list[_Fetched]") -> list[Saved]:
+        now = self.now()
+        done = save_articles(connection, [one.item for one in fetched], now)
+        for one, saved in zip(fetched, done, strict=True):
+            if saved.url != one.entry_url:
+                ledger.record_alias(connection, now, saved.url, saved.article_id)
+        ledger.settle_stored(connection, self.run_id, now, [
+            Stored(one.entry_url, saved.outcome, saved.article_id, one.status)
+            for one, saved in zip(fetched, done, strict=True)
+        ])  # fmt: skip
+        return done
 
     async def unchanged(self, url: str, article_id: int, status: int) -> None:
         """Settle an address of which the site says that its page is as it was; no page was sent."""

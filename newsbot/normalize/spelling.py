@@ -9,6 +9,8 @@ from newsbot.normalize.names import fold, split_name, surname_key
 from newsbot.normalize.registers import Registers
 
 _WORD = re.compile(r"[^\W_]+")
+# A word of two letters or more whose first is not small, as far as a pattern can say, and that nothing stands before.
+_CAPITALIZED = re.compile(r"[^\W_a-z0-9](?<![^\W_].)[^\W_]+")
 _SHORTEST_NAME = 5
 """In shorter words one letter tells two names apart: Buk, Book; Kim, Qum."""
 
@@ -28,7 +30,8 @@ def names_of_text(text: str) -> set[str]:
     >>> sorted(names_of_text("The talks of Ter-Petrosyan and İlham Əliyev"))
     ['i̇lham', 'petrosyan', 'ter', 'əliyev']
     """
-    found = {word.lower() for word in _WORD.findall(text) if word[0].isupper() and len(word) > 1}
+    # Each word once: looking at a word costs more than finding it.
+    found = {word.lower() for word in set(_CAPITALIZED.findall(text)) if word[0].isupper()}
     return {word for word in found if word not in _common() and not word.isdecimal()}
 
 

@@ -4,67 +4,46 @@ The same article saved twice changes nothing but ``last_checked_at``.
 """
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
-from newsbot.items import ArticleItem, DateMention
+from newsbot.items import ArticleItem
 from newsbot.normalize.text import count_words
-from newsbot.storage.judged import place_credits, place_persons
-from newsbot.storage.judgements import PERSON, SOURCE, in_force
-from newsbot.storage.models import (
-    Article,
-    DateInArticle,
-    Evidence,
-    PersonInArticle,
-    PersonReading,
-    Revision,
-    SourceInArticle,
-    Term,
-)
-from newsbot.storage.pages import save_page
-from newsbot.storage.spellings import keep_spellings
-from newsbot.storage.tables import as_row, field_names, insert_row, table_of
+from newsbot.storage.bulk import insert_rows, next_ids, rows_in
+from newsbot.storage.children import add_children, replace_children
+from newsbot.storage.models import Article, PersonInArticle, Revision
+from newsbot.storage.pages import Fetched, save_pages
+from newsbot.storage.tables import field_names, representation_of, table_of
 
 _articles = table_of(Article)
 _revisions = table_of(Revision)
 _mentions = table_of(PersonInArticle)
-_dates = table_of(DateInArticle)
 _NOT_HASHED = frozenset({"html", "encoding", "fetched_url", "ledger_url", "status", "etag", "last_modified"})
-_COMPARED = tuple(
+_COMPARED = select(*(
     _articles.c[name]
     for name in ("id", "url", "title", "body", "published_on", "published_from", "text_hash", "record_hash")
-)
-_BY_URL = select(*_COMPARED).where(_articles.c.url == bindparam("url"))
-_SAME_NODE = (_articles.c.node_id == bindparam("node_id")) & (_articles.c.language == bindparam("language"))
-# The row of the same address first, else the oldest of the same node: a retitled article keeps its row.
-_BY_URL_OR_NODE = (
-    select(*_COMPARED)
-    .where((_articles.c.url == bindparam("url")) | _SAME_NODE)
-    .order_by(case((_articles.c.url == bindparam("url"), 0), else_=1), _articles.c.id)
-    .limit(1)
-)
+)).where(_articles.c.id == bindparam("id"))  # fmt: skip
 _TELLING = 30  # words that two articles do not share by chance
 _BY_TEXT = (
-    select(*_COMPARED)
+    select(_articles.c.id)
     .where(_articles.c.text_hash == bindparam("text_hash"), _articles.c.language == bindparam("language"))
     .where(_articles.c.words >= _TELLING)  # stubs of a sentence repeat
     .order_by(_articles.c.id)
     .limit(1)
 )
-_INSERT_REVISION = insert(_revisions)
 _KEEP_BODY = (
     update(_revisions)
     .where(_revisions.c.article_id == bindparam("b_article"), _revisions.c.own_body.is_(None))
     .values(own_body=bindparam("body"))
 )
-CHILDREN = tuple(
-    table_of(model) for model in (Evidence, Term, SourceInArticle, PersonInArticle, PersonReading, DateInArticle)
-)
-"""The tables of what belongs to an article and is read from its page."""
-_INSERT_CHILDREN = tuple(insert(table) for table in CHILDREN)
+_NEWEST_VERSION = select(func.max(_revisions.c.revision)).where(_revisions.c.article_id == bindparam("article"))
+_VERSION_COLUMNS = (
+    "article_id", "revision", "seen_at", "title", "own_body", "published_on", "change", "page_id", "modified_at"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +61,86 @@ def save_article(connection: Connection, item: ArticleItem, now: datetime) -> Sa
     An article is the same under its address, under its node id and language (a retitled one), or with
     the very same text where the page gives no node id.
     """
-    text_hash, record_hash = _text_hash(item), record_hash_of(item)
-    row = _find(connection, item, text_hash)
-    if row is None:
-        return _insert(connection, item, now, text_hash, record_hash)
+    return save_articles(connection, [item], now)[0]
+
+
+def save_articles(connection: Connection, items: Iterable[ArticleItem], now: datetime) -> list[Saved]:
+    """Save articles in order, as ``save_article`` does one; new ones that follow each other in few statements."""
+    saved: list[Saved] = []
+    waiting = [_Ready(item, _text_hash(item), record_hash_of(item)) for item in items]
+    while waiting:
+        some = _unrelated(waiting)
+        known = _find(connection, some)
+        done, moved = 0, False
+        while done < len(some) and not moved:
+            new = next((n for n in range(done, len(some)) if known[n] is not None), len(some))
+            saved += _insert(connection, some[done:new], now)
+            if (article_id := known[new] if new < len(some) else None) is not None:
+                one, moved = _update(connection, some[new], article_id, now)
+                saved.append(one)
+            done = new + 1
+        # What was updated may have given its address up: the others are looked up again.
+        waiting = waiting[min(done, len(some)) :]
+    return saved
+
+
+class _Ready(NamedTuple):
+    """An article that is about to be saved."""
+
+    item: ArticleItem
+    text_hash: str
+    record_hash: str
+
+
+def _unrelated(waiting: Sequence[_Ready]) -> Sequence[_Ready]:
+    """Return the first ones of which no two can be the same article."""
+    seen: set[Any] = set()
+    for number, (item, text_hash, _) in enumerate(waiting):
+        keys = {item.url, text_hash, (item.node_id, item.language or "en") if item.node_id is not None else None}
+        keys.discard(None)
+        if not seen.isdisjoint(keys):
+            return waiting[:number]
+        seen |= keys
+    return waiting
+
+
+def _find(connection: Connection, some: Sequence[_Ready]) -> list[int | None]:
+    """Return which stored articles these are; None for a new one.
+
+    The row of the same address first, else the oldest of the same node: a retitled article keeps its row.
+    """
+    columns = _articles.c
+    by_url: dict[str, int] = dict(
+        rows_in(connection, (columns.url, columns.id), columns.url, [one.item.url for one in some])
+    )
+    left = [one.item.node_id for one in some if one.item.url not in by_url and one.item.node_id is not None]
+    by_node: dict[tuple[int, str | None], int] = {}
+    for node_id, language, article_id in rows_in(
+        connection, (columns.node_id, columns.language, columns.id), columns.node_id, left
+    ):
+        by_node[node_id, language] = min(article_id, by_node.get((node_id, language), article_id))
+    return [by_url.get(one.item.url) or _find_otherwise(connection, one, by_node) for one in some]
+
+
+def _find_otherwise(connection: Connection, one: _Ready, by_node: dict[tuple[int, str | None], int]) -> int | None:
+    item = one.item
+    if item.node_id is not None:
+        return by_node.get((item.node_id, item.language))
+    return connection.execute(_BY_TEXT, {"text_hash": one.text_hash, "language": item.language}).scalar()
+
+
+def _update(connection: Connection, one: _Ready, article_id: int, now: datetime) -> tuple[Saved, bool]:
+    """Bring the row of an article up to date; tells also whether more changed than when it was looked at."""
+    item, text_hash, record_hash = one
+    row = connection.execute(_COMPARED, {"id": article_id}).one()
     url = item.url if _has_canonical_link(item) else row.url
     values: dict[str, Any] = {"last_checked_at": now, "gone_at": None, "url": url, **_validators(item)}
     changes = describe_changes(row, item, text_hash)
-    if row.record_hash != record_hash or changes:
+    rewritten = bool(row.record_hash != record_hash or changes)
+    if rewritten:
         values |= _columns(item, text_hash, record_hash)
-        page_id = values["page_id"] = _save_page(connection, item, now)
+        (page_id,) = _save_pages(connection, [item], now)
+        values["page_id"] = page_id
         before = _persons_of(connection, row.id) if changes else set()
         replace_children(connection, row.id, item, now)
         if changes:
@@ -99,9 +148,11 @@ def save_article(connection: Connection, item: ArticleItem, now: datetime) -> Sa
                 changes.append("persons changed")
             # So far it was the newest, whose text is the article's: now it is not any more.
             connection.execute(_KEEP_BODY, {"b_article": row.id, "body": row.body})
-            _add_revision(connection, row.id, item, now, page_id, ", ".join(changes))
+            number = (connection.execute(_NEWEST_VERSION, {"article": row.id}).scalar() or 0) + 1
+            version = _version(row.id, number, item, now, page_id, ", ".join(changes))
+            insert_rows(connection, _revisions, _VERSION_COLUMNS, [version])
     connection.execute(update(_articles).where(_articles.c.id == row.id).values(values))
-    return Saved("updated" if changes else "unchanged", row.id, url)
+    return Saved("updated" if changes else "unchanged", row.id, url), rewritten or url != row.url
 
 
 def describe_changes(row: Row[Any], item: ArticleItem, text_hash: str) -> list[str]:
@@ -135,16 +186,6 @@ def _body_change(old: str, new: str) -> str:
     return "text changed"
 
 
-def _find(connection: Connection, item: ArticleItem, text_hash: str) -> Row[Any] | None:
-    if item.node_id is not None:
-        known = {"url": item.url, "node_id": item.node_id, "language": item.language}
-        return connection.execute(_BY_URL_OR_NODE, known).one_or_none()
-    row = connection.execute(_BY_URL, {"url": item.url}).one_or_none()
-    if row is not None:
-        return row
-    return connection.execute(_BY_TEXT, {"text_hash": text_hash, "language": item.language}).one_or_none()
-
-
 def _has_canonical_link(item: ArticleItem) -> bool:
     return any(one.field == "url" and one.decided for one in item.evidence)
 
@@ -157,8 +198,16 @@ def _text_hash(item: ArticleItem) -> str:
 
 def record_hash_of(item: ArticleItem) -> str:
     """Hash all that was read, so that reading the same again writes nothing."""
-    kept = [getattr(item, name) for name in field_names(ArticleItem) if name not in _NOT_HASHED]
-    return hashlib.sha256(repr(kept).encode("utf-8", "backslashreplace")).hexdigest()
+    kept = ", ".join(_represent(getattr(item, name)) for name in field_names(ArticleItem) if name not in _NOT_HASHED)
+    return hashlib.sha256(f"[{kept}]".encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _represent(value: Any) -> str:
+    """Return ``repr(value)``, sooner for a list of dataclasses."""
+    if type(value) is not list or not value:
+        return repr(value)
+    kind: Any = type(value[0])
+    return f"[{', '.join(map(representation_of(kind), value))}]"
 
 
 def columns_of(item: ArticleItem) -> dict[str, Any]:
@@ -193,67 +242,38 @@ def confirm_unchanged(connection: Connection, article_id: int, now: datetime) ->
     connection.execute(update(_articles).where(_articles.c.id == article_id).values(values))
 
 
-def _insert(connection: Connection, item: ArticleItem, now: datetime, text_hash: str, record_hash: str) -> Saved:
-    page_id = _save_page(connection, item, now)
-    values = _columns(item, text_hash, record_hash)
-    values |= _validators(item) | {"url": item.url, "page_id": page_id, "first_seen_at": now, "last_checked_at": now}
-    article_id = insert_row(connection, _articles, values)
-    _add_revision(connection, article_id, item, now, page_id, None)
-    _add_children(connection, article_id, item, now)
-    return Saved("new", article_id, item.url)
+def _insert(connection: Connection, new: Sequence[_Ready], now: datetime) -> list[Saved]:
+    """Insert new articles, a table at a time."""
+    if not new:
+        return []
+    pages = _save_pages(connection, [one.item for one in new], now)
+    ids = next_ids(connection, _articles, len(new))
+    rows, versions = [], []
+    for (item, text_hash, record_hash), page_id, article_id in zip(new, pages, ids, strict=True):
+        values = _columns(item, text_hash, record_hash) | _validators(item)
+        values |= {"id": article_id, "url": item.url, "page_id": page_id, "first_seen_at": now, "last_checked_at": now}
+        rows.append(values)
+        versions.append(_version(article_id, 1, item, now, page_id, None))
+    insert_rows(connection, _articles, tuple(rows[0]), [tuple(values.values()) for values in rows])
+    insert_rows(connection, _revisions, _VERSION_COLUMNS, versions)
+    add_children(connection, [(article_id, one.item) for one, article_id in zip(new, ids, strict=True)], now)
+    return [Saved("new", article_id, one.item.url) for one, article_id in zip(new, ids, strict=True)]
 
 
-def _save_page(connection: Connection, item: ArticleItem, now: datetime) -> int | None:
-    fetched_from = None if item.fetched_url in ("", item.url) else item.fetched_url
-    encoding = None if item.encoding in (None, "utf-8") else item.encoding
-    return save_page(connection, item.html, now, fetched_from=fetched_from, encoding=encoding)
+def _save_pages(connection: Connection, items: Sequence[ArticleItem], now: datetime) -> list[int | None]:
+    pages = [
+        Fetched(
+            item.html,
+            None if item.fetched_url in ("", item.url) else item.fetched_url,
+            None if item.encoding in (None, "utf-8") else item.encoding,
+        )
+        for item in items
+    ]
+    return save_pages(connection, pages, now)
 
 
-def _add_revision(
-    connection: Connection, article_id: int, item: ArticleItem, now: datetime, page_id: int | None, change: str | None
-) -> None:
-    newest = select(func.max(_revisions.c.revision)).where(_revisions.c.article_id == article_id)
-    number = 1 if change is None else (connection.execute(newest).scalar() or 0) + 1
-    values = {
-        "article_id": article_id, "revision": number, "seen_at": now, "title": item.title, "own_body": None,
-        "published_on": item.published_on, "change": change, "page_id": page_id, "modified_at": item.modified_at,
-    }  # fmt: skip
-    connection.execute(_INSERT_REVISION, values)
-
-
-def rewrite_dates(connection: Connection, article_id: int, dates: list[DateMention]) -> None:
-    """Put ``dates`` in the place of those an article had: its publication date has become known."""
-    connection.execute(delete(_dates).where(_dates.c.article_id == article_id))
-    if dates:
-        connection.execute(insert(_dates), [{"article_id": article_id, **row} for row in _date_rows(dates)])
-
-
-def _date_rows(dates: list[DateMention]) -> list[dict[str, Any]]:
-    return [{"position": n, **as_row(one)} for n, one in enumerate(dates)]
-
-
-def replace_children(connection: Connection, article_id: int, item: ArticleItem, now: datetime) -> None:
-    """Write the rows that belong to an article in place of those that are there."""
-    for table in CHILDREN:
-        connection.execute(delete(table).where(table.c.article_id == article_id))
-    _add_children(connection, article_id, item, now)
-
-
-def _add_children(connection: Connection, article_id: int, item: ArticleItem, now: datetime) -> None:
-    """Write the rows that belong to an article, a table at a time."""
-    keep_spellings(connection, (item.title, item.standfirst, item.body))
-    judgements = in_force(connection)
-    persons, readings = place_persons(connection, item, judgements[PERSON], now)
-    terms = {("tag", name) for name in item.tags}
-    terms |= {("region", name) for name in item.regions} | {("theme", name) for name in item.themes}
-    rows: tuple[list[dict[str, Any]], ...] = (
-        [{"position": n, **as_row(one)} for n, one in enumerate(item.evidence)],
-        [{"kind": kind, "name": name} for kind, name in sorted(terms)],
-        place_credits(connection, item.sources, judgements[SOURCE], now),
-        persons,
-        readings,
-        _date_rows(item.dates),
-    )  # fmt: skip
-    for statement, found in zip(_INSERT_CHILDREN, rows, strict=True):
-        if found:
-            connection.execute(statement, [{"article_id": article_id, **row} for row in found])
+def _version(
+    article_id: int, number: int, item: ArticleItem, now: datetime, page_id: int | None, change: str | None
+) -> tuple[Any, ...]:
+    """Return a row of ``article_versions``, in the order of ``_VERSION_COLUMNS``."""
+    return article_id, number, now, item.title, None, item.published_on, change, page_id, item.modified_at

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from newsbot.normalize.dates import Order, find_article_dates, is_ambiguous, parse_published, shown_order
 from newsbot.sites import Site
-from newsbot.storage.articles import rewrite_dates
+from newsbot.storage.children import rewrite_dates
 from newsbot.storage.models import Article, Evidence, Revision
 from newsbot.storage.tables import table_of
 

@@ -1,6 +1,7 @@
 """What judgements make of the rows: who is no person of his own, whose names go where, who is named in an article."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,8 +10,9 @@ from sqlalchemy import Connection, Table, delete, insert, select, tuple_, update
 from newsbot.items import ArticleItem, PersonMention, SourceCredit
 from newsbot.normalize.names import fold
 from newsbot.storage.judgements import DIFFERENT, PERSON, SOURCE, Judgements, as_columns, combine, judge
+from newsbot.storage.met import PersonsMet, SourcesMet
 from newsbot.storage.models import Judgement, Person, PersonAlias, Source, SourceAlias
-from newsbot.storage.names import Named, read_persons, read_sources, rows_of
+from newsbot.storage.names import Named, rows_of
 from newsbot.storage.tables import table_of
 
 _judgements = table_of(Judgement)
@@ -34,26 +36,24 @@ REGISTERS = {
 
 
 def place_persons(
-    connection: Connection, item: ArticleItem, judgements: Judgements, now: datetime
+    connection: Connection, met: PersonsMet, item: ArticleItem, judgements: Judgements, now: datetime
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the rows of ``person_mentions`` for an article, and those of ``person_readings``, without its id.
 
     There are readings only where judgements changed something; persons not known become rows.
     """
-    found = read_persons(connection, item.persons, now)
-    readings = combine(PersonMention(**{**_fields(one), "name": found[one.name].name}) for one in item.persons)
+    found = met.read(item.persons)
+    readings = combine(
+        one if found[one.name].name == one.name else replace(one, name=found[one.name].name) for one in item.persons
+    )
     persons = judge(readings, judgements, item.body, (item.title, item.standfirst or "", *item.photo_lines))
     ids = {row.name: row.id for row in found.values()}
     if persons == readings:
         return mention_rows(readings, ids), []
-    ids |= {
-        name: row.id for name, row in settle(connection, PERSON, judgements, now, [one.name for one in persons]).items()
-    }
+    with met.others_write():
+        names = [one.name for one in persons]
+        ids |= {name: row.id for name, row in settle(connection, PERSON, judgements, now, names).items()}
     return mention_rows(persons, ids), reading_rows(readings)
-
-
-def _fields(mention: PersonMention) -> dict[str, Any]:
-    return {name: getattr(mention, name) for name in ("role", "title", "surface_forms", "spans", "mentions")}
 
 
 def mention_rows(persons: Iterable[PersonMention], ids: dict[str, int]) -> list[dict[str, Any]]:
@@ -67,13 +67,14 @@ def reading_rows(readings: Iterable[PersonMention]) -> list[dict[str, Any]]:
 
 
 def place_credits(
-    connection: Connection, credited: Sequence[SourceCredit], judgements: Judgements, now: datetime
+    connection: Connection, met: SourcesMet, credited: Sequence[SourceCredit], judgements: Judgements, now: datetime
 ) -> list[dict[str, Any]]:
     """Return the rows of ``source_credits`` for an article, without its id; sources not known become rows."""
-    found = read_sources(connection, credited, now)
+    found = met.read(credited)
     roots = {one.name: judgements.root(one.name) for one in credited}
     if any(name != root for name, root in roots.items()):
-        found = settle(connection, SOURCE, judgements, now, list(roots.values()))
+        with met.others_write():
+            found = settle(connection, SOURCE, judgements, now, list(roots.values()))
     return [
         {
             "position": n, "source_id": found[roots[one.name]].id, "role": one.role, "raw": one.raw, "start": one.start,

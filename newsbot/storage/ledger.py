@@ -4,13 +4,15 @@ Every function takes the caller's connection and run, and moves the counts of th
 transaction, so that a run adds up at any moment, also when its process is killed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, or_, select, update
 
+from newsbot.storage.bulk import insert_rows, rows_in
 from newsbot.storage.models import Article, Fetch, Sweep, Url
 from newsbot.storage.runs import count
 from newsbot.storage.tables import insert_row, table_of
@@ -33,6 +35,7 @@ _articles = table_of(Article)
 _sweeps = table_of(Sweep)
 _fetches = table_of(Fetch)
 _ADD_FETCH = insert(_fetches)
+_FETCH_COLUMNS = ("url_id", "run_id", "fetched_at", "outcome", "state", "http_status")
 _TEASER_KEYS = ("title", "kicker", "date", "feed_date", "feed_title", "section", "above", "below")
 
 
@@ -280,6 +283,43 @@ def _next_try(
     return refusal_ends(attempts, now) if state == "refused" and not stored else None
 
 
+class Stored(NamedTuple):
+    """An address whose article is stored: what became of it, which article it is, the HTTP status of its page."""
+
+    url: str
+    outcome: str
+    article_id: int
+    status: int
+
+
+def settle_stored(connection: Connection, run_id: int, now: datetime, stored: Sequence[Stored]) -> None:
+    """Write of many addresses what ``settle`` writes of each."""
+    columns = (_urls.c.url, _urls.c.id, _urls.c.run_id, _urls.c.outcome)
+    known = {row[0]: row[1:] for row in rows_in(connection, columns, _urls.c.url, [one.url for one in stored])}
+    if len(known) < len(stored):  # an address twice, or one that nobody discovered
+        for one in stored:
+            settle(
+                connection, run_id, now, one.url, outcome=one.outcome, state="stored", status=one.status,
+                article_id=one.article_id,
+            )  # fmt: skip
+        return
+    changes: list[dict[str, Any]] = []
+    fetches: list[tuple[Any, ...]] = []
+    moved: Counter[str] = Counter()
+    for url, outcome, article_id, status in stored:
+        url_id, counted_in, counted_as = known[url]
+        changes.append({
+            "b_id": url_id, "outcome": outcome, "article_id": article_id, "http_status": status, "run_id": run_id,
+            "last_fetched_at": now,
+        })  # fmt: skip
+        fetches.append((url_id, run_id, now, outcome, "stored", status))
+        moved["discovered" if counted_in != run_id else counted_as] += 1 if counted_in != run_id else -1
+        moved[outcome] += 1
+    connection.execute(_SETTLE_STORED, changes)
+    insert_rows(connection, _fetches, _FETCH_COLUMNS, fetches)
+    count(connection, run_id, moved)
+
+
 def is_away(state: str, status: int | None) -> bool:
     """Tell whether an answer says that an article left the site: not there (404, 410), or unpublished (403)."""
     return state == "gone" or (state == "refused" and status == UNPUBLISHED)
@@ -296,6 +336,10 @@ _TO_SETTLE = select(
     _urls.c.http_status,
 ).where(_urls.c.url == bindparam("url"))
 _SETTLE = update(_urls).where(_urls.c.id == bindparam("b_id"))
+_SETTLE_STORED = _SETTLE.values(
+    state="stored", attempts=0, last_error=None, next_try_at=None,
+    **{name: bindparam(name) for name in ("outcome", "article_id", "http_status", "run_id", "last_fetched_at")},
+)  # fmt: skip
 
 
 def pause(attempts: int) -> timedelta:

@@ -1,14 +1,13 @@
 """Persons and sources as rows: the registers brought into the database, and what is met and not known."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Select, Table, bindparam, delete, insert, or_, select, tuple_, update
 
-from newsbot.items import PersonMention, SourceCredit
-from newsbot.normalize.names import compare_names, fold, spelling_key
+from newsbot.normalize.names import fold, spelling_key
 from newsbot.normalize.registers import PersonRecord, Registers
 from newsbot.normalize.sources import guess_kind
 from newsbot.normalize.spelling import key_of_surname
@@ -19,12 +18,6 @@ from newsbot.storage.tables import table_of
 _persons = table_of(Person)
 _person_aliases = table_of(PersonAlias)
 _offices = table_of(PersonOffice)
-_ALIASES_OF = select(_person_aliases.c.person_id, _person_aliases.c.alias).where(
-    _person_aliases.c.person_id.in_(bindparam("owners", expanding=True))
-)
-_BY_KEY = select(_persons.c.name, _persons.c.id, _persons.c.key).where(
-    _persons.c.key.in_(bindparam("keys", expanding=True)), _persons.c.same_as.is_(None)
-)
 _sources = table_of(Source)
 _source_aliases = table_of(SourceAlias)
 
@@ -140,54 +133,6 @@ def _write_offices(connection: Connection, persons: Sequence[PersonRecord], ids:
 def _add(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         connection.execute(insert(table), rows)
-
-
-def read_persons(connection: Connection, mentions: Sequence[PersonMention], now: datetime) -> dict[str, Named]:
-    """Return the rows of the persons mentioned, by the names that were read; those not known become rows, not reviewed.
-
-    A name that differs from just one row's in transliteration only is that row's. Full forms of a name become aliases,
-    with ``text`` as their origin. Judgements do not count yet.
-    """
-    found = _find(connection, _persons, [one.name for one in mentions])
-    missing = list(dict.fromkeys(one.name for one in mentions if one.name not in found))
-    if missing:
-        found |= _find_by_key(connection, missing)
-        found |= _enter(connection, _persons, [name for name in missing if name not in found], now)
-    spelled = {
-        (found[one.name].id, form) for one in mentions for form in (one.name, *one.surface_forms)
-        if " " in form and form != found[one.name].name
-    }  # fmt: skip
-    if spelled:
-        known = {(row.person_id, row.alias) for row in connection.execute(_ALIASES_OF, {"owners": _firsts(spelled)})}
-        _add(connection, _person_aliases, [
-            {"person_id": owner, "alias": form, "origin": "text"} for owner, form in sorted(spelled - known)
-        ])  # fmt: skip
-    return found
-
-
-def _firsts(pairs: Iterable[tuple[int, str]]) -> list[int]:
-    return list({first for first, _ in pairs})
-
-
-def _find_by_key(connection: Connection, names: Iterable[str]) -> dict[str, Named]:
-    """Return whose row a new name is, where there is one that its letters alone tell from it.
-
-    Only transliteration joins two articles' names: with a slip of the pen (Valiyev, Veliyev) it may as well be somebody
-    else, which is for ``newsbot persons review``. Where two rows have the key already, nobody is guessed.
-    """
-    keys = {name: key for name in names if (key := spelling_key(name))}
-    if not keys:
-        return {}
-    rows: dict[str, list[Named]] = {}
-    for row in connection.execute(_BY_KEY, {"keys": list(set(keys.values()))}):
-        rows.setdefault(row.key, []).append(Named(row.id, row.name))
-    near = {name: rows[key][0] for name, key in keys.items() if len(rows.get(key, ())) == 1}
-    return {name: row for name, row in near.items() if compare_names(row.name, name).same}
-
-
-def read_sources(connection: Connection, credited: Iterable[SourceCredit], now: datetime) -> dict[str, Named]:
-    """Return the rows of the sources credited, by the names that were read; those not known become rows."""
-    return rows_of(connection, _sources, [one.name for one in credited], now)
 
 
 def rows_of(connection: Connection, table: Table, names: Sequence[str], now: datetime) -> dict[str, Named]:

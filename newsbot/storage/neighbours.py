@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from newsbot.normalize.dates import find_article_dates
-from newsbot.storage.articles import rewrite_dates
+from newsbot.storage.children import rewrite_dates
 from newsbot.storage.models import Article, Url
 from newsbot.storage.tables import table_of
 

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
+from newsbot.storage.bulk import insert_rows, next_ids, rows_in
 from newsbot.storage.models import Page, PageDictionary
 from newsbot.storage.tables import insert_row, table_of
 
@@ -36,7 +37,7 @@ _PACKED_AT_ONCE = 100
 
 _pages = table_of(Page)
 _dictionaries = table_of(PageDictionary)
-_BY_HASH = select(_pages.c.id).where(_pages.c.sha256 == bindparam("sha256"))
+_COLUMNS = tuple(column.name for column in _pages.c)
 _NEWEST = (
     select(_dictionaries.c.id, func.substr(_dictionaries.c.content, 1, _HEADER).label("header"), _dictionaries.c.ratio)
     .order_by(_dictionaries.c.id.desc())
@@ -74,6 +75,16 @@ class _Newest:
     ratio: float
 
 
+class Fetched(NamedTuple):
+    """The HTML of a page, and what is kept of how it came."""
+
+    html: bytes
+    fetched_from: str | None = None
+    """None: from the address of its article, on the real site."""
+    encoding: str | None = None
+    """None: UTF-8."""
+
+
 def save_page(
     connection: Connection, html: bytes, now: datetime, *, fetched_from: str | None = None, encoding: str | None = None
 ) -> int | None:
@@ -81,21 +92,42 @@ def save_page(
 
     ``fetched_from`` and ``encoding`` are left out where they say nothing new: see ``Page``.
     """
-    if not html:
-        return None
-    digest = hashlib.sha256(html).hexdigest()
-    known = connection.execute(_BY_HASH, {"sha256": digest}).scalar()
-    if known is not None:
-        return int(known)
+    return save_pages(connection, [Fetched(html, fetched_from, encoding)], now)[0]
+
+
+def save_pages(connection: Connection, pages: Sequence[Fetched], now: datetime) -> list[int | None]:
+    """Store pages as ``save_page`` does one, and give their ids in order."""
+    digests = [hashlib.sha256(page.html).hexdigest() if page.html else None for page in pages]
+    known: dict[str, int] = dict(
+        rows_in(connection, (_pages.c.sha256, _pages.c.id), _pages.c.sha256, filter(None, digests))
+    )
+    new: dict[str, Fetched] = {}
+    for digest, page in zip(digests, pages, strict=True):
+        if digest is not None and digest not in known:
+            new.setdefault(digest, page)
+    if new:
+        known |= _add(connection, new, now)
+    return [None if digest is None else known[digest] for digest in digests]
+
+
+def _add(connection: Connection, new: dict[str, Fetched], now: datetime) -> dict[str, int]:
+    """Insert pages by digest, and give their ids; a new dictionary is learnt just where it would be one by one."""
+    ids = list(next_ids(connection, _pages, len(new)))
     newest = _newest(connection)
-    content = compress(html) if newest is None else _against(newest.dictionary, html)
-    page_id = insert_row(connection, _pages, {
-        "sha256": digest, "codec": "zstd", "content": content, "size": len(html), "stored_at": now,
-        "dictionary_id": newest.id if newest else None, "fetched_from": fetched_from, "encoding": encoding,
-    })  # fmt: skip
-    if page_id % _LOOK_EVERY == 0:
-        _learn_if_needed(connection, newest, page_id, now)
-    return page_id
+    rows: list[tuple[Any, ...]] = []
+    for page_id, (digest, page) in zip(ids, new.items(), strict=True):
+        content = compress(page.html) if newest is None else compress_against(newest.dictionary, page.html)
+        dictionary = newest.id if newest else None
+        rows.append(
+            (page_id, digest, "zstd", content, len(page.html), now, dictionary, page.fetched_from, page.encoding)
+        )
+        if page_id % _LOOK_EVERY == 0:
+            insert_rows(connection, _pages, _COLUMNS, rows)
+            rows = []
+            if _learn_if_needed(connection, newest, page_id, now):
+                newest = _newest(connection)
+    insert_rows(connection, _pages, _COLUMNS, rows)
+    return dict(zip(new, ids, strict=True))
 
 
 def compress(html: bytes) -> bytes:
@@ -167,10 +199,11 @@ def _packed(rows: Sequence[Row[Any]], newest: _Newest) -> Iterator[dict[str, Any
             html = unpack(Packed(row.sha256, row.codec, row.content), {})
         except PageError:
             continue
-        yield {"b_id": row.id, "b_content": _against(newest.dictionary, html), "b_dictionary": newest.id}
+        yield {"b_id": row.id, "b_content": compress_against(newest.dictionary, html), "b_dictionary": newest.id}
 
 
-def _against(dictionary: "zstd.ZstdDict", html: bytes) -> bytes:
+def compress_against(dictionary: "zstd.ZstdDict", html: bytes) -> bytes:
+    """Compress a page against what pages of its kind have in common."""
     # Digested: prepared for this level once, and kept by the dictionary.
     return zstd.compress(html, level=LEVEL, zstd_dict=dictionary.as_digested_dict)
 
@@ -196,19 +229,22 @@ def _newest(connection: Connection) -> _Newest | None:
 # --- learning --------------------------------------------------------------------------------------------
 
 
-def _learn_if_needed(connection: Connection, newest: _Newest | None, page_id: int, now: datetime) -> None:
-    """Learn the first dictionary when there are pages enough, another when all that came lately fits it badly."""
+def _learn_if_needed(connection: Connection, newest: _Newest | None, page_id: int, now: datetime) -> bool:
+    """Learn the first dictionary when there are pages enough, another when all that came lately fits it badly.
+
+    Tells whether there is another one now.
+    """
     if newest is None:
         if page_id < _LEARNT_FROM:
-            return
+            return False
     else:
         lately = select(func.sum(func.length(_pages.c.content)), func.sum(_pages.c.size)).where(
             _pages.c.id > page_id - _LEARNT_FROM // 2, _pages.c.dictionary_id == newest.id
         )
         stored, html = connection.execute(lately).one()
         if not html or stored / html < max(_WORTH, _MUCH_WORSE * newest.ratio):
-            return
-    learn(connection, now)
+            return False
+    return learn(connection, now) is not None
 
 
 def learn(connection: Connection, now: datetime) -> int | None:
@@ -238,4 +274,4 @@ def _attempts(seen: list[bytes], unseen: list[bytes]) -> Iterator[tuple[float, b
             found = zstd.train_dict(seen, wanted)
         except zstd.ZstdError:  # pages too small, or too much alike
             continue
-        yield sum(len(_against(found, html)) for html in unseen) / size, found.dict_content
+        yield sum(len(compress_against(found, html)) for html in unseen) / size, found.dict_content

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from newsbot.normalize.spelling import names_of_text, word_key
+from newsbot.storage.bulk import insert_rows
 from newsbot.storage.models import Article, Spelling
 from newsbot.storage.tables import table_of
 
@@ -16,23 +15,12 @@ _spellings = table_of(Spelling)
 _AT_ONCE = 500  # articles that are read at a time
 
 
-def _inserting(table: Table) -> dict[str, Insert]:
-    return {
-        "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
-        "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
-    }
-
-
-_INSERT = _inserting(_spellings)
-
-
 def keep_spellings(connection: Connection, texts: Iterable[str | None]) -> None:
-    """Keep the names of an article's texts; those that are known already change nothing."""
+    """Keep the names of articles' texts; those that are known already change nothing."""
     words = set().union(*(names_of_text(text) for text in texts if text))
     # Sorted: two writers that take rows in the same order cannot wait for each other.
-    rows = [{"word": word, "key": word_key(word)} for word in sorted(words) if word_key(word)]
-    if rows:
-        connection.execute(_INSERT[connection.dialect.name], rows)
+    rows = [(word, key) for word in sorted(words) if (key := word_key(word))]
+    insert_rows(connection, _spellings, ("word", "key"), rows, new_only=True)
 
 
 def fill_spellings(connection: Connection) -> None:

@@ -1,7 +1,9 @@
 """Tables of the models, for statements that run once an article: SQLAlchemy's Core, without a session's cost."""
 
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, insert
@@ -35,4 +37,27 @@ def field_names(kind: Any) -> tuple[str, ...]:
 def as_row(thing: Any) -> dict[str, Any]:
     """Return a dataclass as a row; unlike ``dataclasses.asdict`` it copies nothing, and costs a tenth."""
     kind: Any = type(thing)
-    return {name: getattr(thing, name) for name in field_names(kind)}
+    return dict(zip(field_names(kind), values_of(kind)(thing), strict=True))
+
+
+@cache
+def values_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what gives the values of a dataclass's fields, in the order of ``field_names``, without a copy."""
+    return cast("Callable[[Any], tuple[Any, ...]]", attrgetter(*field_names(kind)))
+
+
+@cache
+def representation_of(kind: Any) -> Callable[[Any], str]:
+    """Return what ``repr`` does for a dataclass, in a third of its time; other classes have their ``repr``.
+
+    >>> from newsbot.items import SourceCredit
+    >>> credit = SourceCredit("Sevan Voice", "quoted", "the Voice")
+    >>> representation_of(SourceCredit)(credit) == repr(credit)
+    True
+    """
+    if not is_dataclass(kind):
+        return repr
+    named: Any = kind  # mypy takes it for an instance
+    form = f"{named.__qualname__}({', '.join(f'{name}=%r' for name in field_names(named))})"
+    values = values_of(named)
+    return lambda thing: form % values(thing)

@@ -2,19 +2,40 @@
 
 A crawl hands over jobs (functions of a connection) and waits for their futures, so an error reaches
 the one who asked and a slow disk slows the crawl down. Each job has a savepoint: one that fails does
-not cost the others their place in the commit. A future is done only when its job is on the disk.
+not cost the others their place in the commit. Things that one job can do together, and that wait one
+behind the other, share a savepoint; where one of them fails, each is done again alone. A future is
+done only when its job is on the disk.
 """
 
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 Result = TypeVar("Result")
+Thing = TypeVar("Thing")
 Job = Callable[[Connection], Any]
+Together = Callable[[Connection, list[Thing]], list[Result]]
+"""A job for many things at once: gives a result for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What one asks for of a job that does many things at once."""
+
+    together: Together[Any, Any]
+    thing: Any
+
+    def __call__(self, connection: Connection) -> Any:
+        return self.together(connection, [self.thing])[0]
+
+
 _Waiting = tuple[Job, "Future[Any]"]
 _MOST_TOGETHER = 64  # jobs in one commit: enough to share its cost, few enough to lose little in a power cut
 
@@ -36,6 +57,10 @@ class Writer:
         future: Future[Result] = Future()
         self._jobs.put((job, future))
         return future
+
+    def submit_with(self, together: "Together[Thing, Result]", thing: Thing) -> "Future[Result]":
+        """Queue a thing that ``together`` does with those beside it; the future holds its own result, or error."""
+        return self.submit(_Share(together, thing))
 
     def run(self, job: Callable[[Connection], Result]) -> Result:
         """Queue a job and wait for it."""
@@ -82,7 +107,8 @@ class Writer:
                     job, future = batch[0]
                     results[future] = job(connection)
                 else:
-                    _run_each(connection, batch, results, errors)
+                    for shared, some in groupby(batch, _shared):
+                        _run_some(connection, shared, list(some), results, errors)
         except Exception as error:  # noqa: BLE001 - nothing of the batch is on the disk; whoever waits is told
             results.clear()
             errors = {future: errors.get(future, error) for _, future in batch}
@@ -92,12 +118,27 @@ class Writer:
             future.set_exception(cause)
 
 
-def _run_each(
+def _shared(waiting: _Waiting) -> "Together[Any, Any] | None":
+    """Return what a job does together with others; None: it is for itself."""
+    job = waiting[0]
+    return job.together if isinstance(job, _Share) else None
+
+
+def _run_some(
     connection: Connection,
+    shared: "Together[Any, Any] | None",
     batch: list[_Waiting],
     results: "dict[Future[Any], Any]",
     errors: "dict[Future[Any], Exception]",
 ) -> None:
+    """Do jobs that follow each other: together where they share one and nothing fails, else each for itself."""
+    if shared is not None and len(batch) > 1:
+        things = [job.thing for job, _ in batch if isinstance(job, _Share)]
+        with suppress(Exception):  # it comes again below, at the one whose error it is
+            with connection.begin_nested():
+                found = shared(connection, things)
+            results |= dict(zip((future for _, future in batch), found, strict=True))
+            return
     for job, future in batch:
         try:
             with connection.begin_nested():

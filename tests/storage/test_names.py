@@ -1,11 +1,14 @@
 """Persons and sources as rows: the registers, and what is met and not known."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, select, text
 
 from newsbot.items import PersonMention, SourceCredit
 from newsbot.normalize.registers import load_registers
+from newsbot.storage.met import PersonsMet, SourcesMet
 from newsbot.storage.models import Person, PersonAlias, Source
-from newsbot.storage.names import read_persons, read_sources, write_registers
+from newsbot.storage.names import Named, write_registers
 from tests.storage.making import LATER, NOW
 
 PERSONS, ALIASES, SOURCES = Person.__table__, PersonAlias.__table__, Source.__table__
@@ -26,6 +29,20 @@ def test_registers_are_written_once(connection: Connection) -> None:
     assert snapshot(connection) == first
     assert len(first[0]) == len(list(registers.persons()))
     assert all(row.reviewed for row in connection.execute(select(PERSONS)))
+
+
+def read_persons(connection: Connection, mentions: list[PersonMention], now: datetime) -> dict[str, Named]:
+    met = PersonsMet(connection, (one.name for one in mentions), now)
+    found = met.read(mentions)
+    met.flush()
+    return found
+
+
+def read_sources(connection: Connection, credited: list[SourceCredit], now: datetime) -> dict[str, Named]:
+    met = SourcesMet(connection, (one.name for one in credited), now)
+    found = met.read(credited)
+    met.flush()
+    return found
 
 
 def test_a_name_met_before_it_was_registered_is_adopted(connection: Connection) -> None:

@@ -113,6 +113,38 @@ def test_a_commit_that_fails_is_told_to_all_whose_work_it_undoes(writer: Writer,
     assert notes(database) == {"three"}
 
 
+def note_all(connection: Connection, words: list[str]) -> list[str]:
+    calls.append(words)
+    return [note(one)(connection) for one in words]
+
+
+calls: list[list[str]] = []
+
+
+def test_things_that_one_job_does_together_are_done_at_once(writer: Writer, database: str) -> None:
+    calls.clear()
+    go = held(writer)
+    futures = [writer.submit_with(note_all, words) for words in ("one", "two")]
+    futures += [writer.submit(note("between")), writer.submit_with(note_all, "three")]
+    go.set()
+
+    assert [future.result(LONG) for future in futures] == ["one", "two", "between", "three"]
+    assert calls == [["one", "two"], ["three"]]
+    assert notes(database) == {"one", "two", "between", "three"}
+
+
+def test_one_that_fails_among_them_does_not_undo_the_others(writer: Writer, database: str) -> None:
+    calls.clear()
+    go = held(writer)
+    futures = [writer.submit_with(note_all, words) for words in ("one", "two", "one", "three")]
+    go.set()
+
+    assert [future.exception(LONG) is None for future in futures] == [True, True, False, True]
+    assert "unique" in str(futures[2].exception(LONG)).lower()
+    assert calls == [["one", "two", "one", "three"], ["one"], ["two"], ["one"], ["three"]]
+    assert notes(database) == {"one", "two", "three"}
+
+
 def test_close_finishes_what_is_queued(writer: Writer, database: str) -> None:
     go = held(writer)
     futures = [writer.submit(note(str(number))) for number in range(200)]

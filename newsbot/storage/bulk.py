@@ -1,0 +1,135 @@
+"""Many rows in few statements, straight to the driver: what a crawl writes all the time.
+
+SQLAlchemy says how a column's values are written; composing a statement and its parameters for every row is
+what is saved here. Several rows go in one INSERT: the driver gives up Python's lock for each statement, and a
+busy crawl is slow to give it back. Numbers of rows are cut into a few sizes, so that drivers meet the same
+statements again, which they keep prepared.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, Connection, Date, Dialect, Table
+from sqlalchemy.exc import DBAPIError
+
+from newsbot.storage.models import UtcDateTime
+
+_SIZES = (64, 16, 4, 3, 2, 1)
+_MOST_VALUES = 999  # that SQLite takes in one statement, in its versions before 3.32
+_KEPT = "newsbot-inserts"
+
+Row = Sequence[Any]
+
+
+class _Insert(NamedTuple):
+    """How rows are inserted into a table: the statement's head, one row's placeholders, what changes values."""
+
+    head: str
+    row: str
+    processors: tuple[tuple[int, Callable[[Any], Any]], ...]
+    most: int
+
+
+def insert_rows(
+    connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Row], *, new_only: bool = False
+) -> None:
+    """Insert rows whose values come in the order of ``names``, in as many statements as sizes ask for.
+
+    Columns with a default must be among them: none is applied. ``new_only``: rows whose key is there are left out.
+    Raises SQLAlchemy's errors.
+    """
+    if not rows:
+        return
+    # Kept with the driver's connection: what is written how depends on it, and goes with it.
+    kept: dict[tuple[str, tuple[str, ...]], _Insert] = connection.info.setdefault(_KEPT, {})
+    plan = kept.get((table.name, names))
+    if plan is None:
+        plan = kept[table.name, names] = _plan(connection.dialect, table, names)
+    tail = " ON CONFLICT DO NOTHING" if new_only else ""
+    for chunk in _cut(rows, plan.most):
+        run(connection, f"{plan.head}{', '.join([plan.row] * len(chunk))}{tail}", _values(chunk, plan.processors))
+
+
+def _plan(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Insert:
+    left_out = [column.name for column in table.c if column.default is not None and column.name not in names]
+    if left_out:
+        raise ValueError(f"{table.name}: rows are to be inserted without {', '.join(left_out)}")
+    quote = dialect.identifier_preparer.quote
+    head = f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES "
+    found = [(number, _processor(table.c[name], dialect)) for number, name in enumerate(names)]
+    processors = tuple((number, one) for number, one in found if one is not None)
+    most = max(size for size in _SIZES if size * len(names) <= _MOST_VALUES)
+    return _Insert(head, f"({', '.join([placeholder(dialect)] * len(names))})", processors, most)
+
+
+def _processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    found = column.type.dialect_impl(dialect).bind_processor(dialect)
+    # The same few days and instants come again and again.
+    return lru_cache(4096)(found) if found is not None and isinstance(column.type, (Date, UtcDateTime)) else found
+
+
+def placeholder(dialect: Dialect) -> str:
+    """Return what stands for a value in a statement of the driver's."""
+    return "?" if dialect.name == "sqlite" else "%s"
+
+
+def _cut(rows: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
+    """Cut rows into the largest sizes that fit."""
+    place = 0
+    while place < len(rows):
+        size = next(size for size in _SIZES if size <= min(most, len(rows) - place))
+        yield rows[place : place + size]
+        place += size
+
+
+def _values(rows: Sequence[Row], processors: tuple[tuple[int, Callable[[Any], Any]], ...]) -> list[Any]:
+    values: list[Any] = []
+    for row in rows:
+        start = len(values)
+        values += row
+        for number, process in processors:
+            values[start + number] = process(values[start + number])
+    return values
+
+
+def rows_in(
+    connection: Connection, columns: tuple[Column[Any], ...], key: Column[Any], wanted: Iterable[Any]
+) -> list[tuple[Any, ...]]:
+    """Return columns of the rows whose ``key`` is one of the values wanted, as the driver gives them.
+
+    For columns of texts and whole numbers: what SQLAlchemy makes of other types is not made here.
+    """
+    values = list(dict.fromkeys(wanted))
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(column.name) for column in columns)
+    head = f"SELECT {names} FROM {quote(key.table.name)} WHERE {quote(key.name)} IN "
+    mark, found = placeholder(connection.dialect), []
+    for place in range(0, len(values), _SIZES[0]):
+        some = values[place : place + _SIZES[0]]
+        size = min(size for size in _SIZES if size >= len(some))
+        some += some[-1:] * (size - len(some))  # a value twice in a list finds nothing twice
+        found += run(connection, f"{head}({', '.join([mark] * size)})", some).fetchall()
+    return found
+
+
+def next_ids(connection: Connection, table: Table, number: int) -> range | list[int]:
+    """Return ids for rows that are about to be inserted in this transaction, which alone writes."""
+    if connection.dialect.name == "sqlite":
+        (newest,) = run(connection, f"SELECT coalesce(max(id), 0) FROM {table.name}", ()).fetchone()
+        return range(newest + 1, newest + number + 1)
+    statement = f"SELECT nextval(pg_get_serial_sequence('{table.name}', 'id')) FROM generate_series(1, %s)"
+    return [row[0] for row in run(connection, statement, (number,)).fetchall()]
+
+
+def run(connection: Connection, statement: str, values: Sequence[Any]) -> Any:
+    """Execute a statement of the driver's own in the connection's transaction; gives its cursor."""
+    if not connection.in_transaction():
+        connection.begin()  # as SQLAlchemy does before its own statements
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        dialect = connection.dialect
+        raise DBAPIError.instance(statement, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+    return cursor
