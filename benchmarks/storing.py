@@ -22,6 +22,7 @@ import os
 import platform
 import sqlite3
 import statistics
+import sys
 import tempfile
 import time
 from contextlib import closing
@@ -40,8 +41,13 @@ from newsbot.sites import COMMONSPACE
 from newsbot.storage.articles import Saved, columns_of, save_articles
 from newsbot.storage.engine import open_engine
 from newsbot.storage.names import write_registers
-from newsbot.storage.pages import Fetched, compress_against, learn, save_pages, usable
+from newsbot.storage.pages import LEVEL, Fetched, learn, save_pages, usable
 from newsbot.storage.writer import Writer
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 Seconds = tuple[float, float]
 """By the clock, and of the processor: on a machine that has other work, the second is the one to trust."""
@@ -88,12 +94,12 @@ def prepare(items: list[ArticleItem], path: Path) -> Seconds:
     with closing(sqlite3.connect(path)) as connection:
         (content,) = connection.execute("SELECT content FROM page_dictionaries").fetchone()
     (dictionary,) = usable({1: content}).values()
-    compress_against(dictionary, items[0].html)  # makes the dictionary ready
+    zstd.compress(b"", level=LEVEL, zstd_dict=dictionary.as_digested_dict)  # prepares the dictionary
     began = _now()
     for item in items:
         columns_of(item)
         hashlib.sha256(item.html).hexdigest()
-        compress_against(dictionary, item.html)
+        zstd.compress(item.html, level=LEVEL, zstd_dict=dictionary.as_digested_dict)
         for name in names_of_text(item.body) | names_of_text(item.title):
             word_key(name)
         for person in item.persons:
@@ -140,7 +146,8 @@ def insert_rows(path: Path, stored: Path) -> tuple[Seconds, int]:
             "pages",
             "articles",
             "article_versions",
-            "article_evidence",
+            "evidence_kinds",
+            "evidence_rows",
             "article_terms",
             "article_dates",
             "persons",
@@ -176,7 +183,7 @@ def _batches(
     articles = source.execute("SELECT count(*) FROM articles").fetchone()[0]
     parts = max(articles // _TOGETHER, 1)
     # What others point to comes whole in the first part: rows keep their order, and no key is missing.
-    if table in ("persons", "person_aliases", "sources", "spellings"):
+    if table in ("persons", "person_aliases", "sources", "spellings", "evidence_kinds"):
         return [(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)]
     split: list[list[tuple[Any, ...]]] = [[] for _ in range(parts + 1)]
     for row in rows:

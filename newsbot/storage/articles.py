@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from newsbot.items import ArticleItem
 from newsbot.normalize.text import count_words
 from newsbot.storage.bulk import insert_rows, next_ids, rows_in
-from newsbot.storage.children import add_children, replace_children
+from newsbot.storage.children import Parent, add_children, replace_children
 from newsbot.storage.models import Article, PersonInArticle, Revision
 from newsbot.storage.pages import Fetched, save_pages
 from newsbot.storage.tables import field_names, representation_of, table_of
@@ -142,7 +142,7 @@ def _update(connection: Connection, one: _Ready, article_id: int, now: datetime)
         (page_id,) = _save_pages(connection, [item], now)
         values["page_id"] = page_id
         before = _persons_of(connection, row.id) if changes else set()
-        replace_children(connection, row.id, item, now)
+        replace_children(connection, Parent(row.id, url, item), now)
         if changes:
             if row.text_hash != text_hash and before != _persons_of(connection, row.id):
                 changes.append("persons changed")
@@ -256,7 +256,9 @@ def _insert(connection: Connection, new: Sequence[_Ready], now: datetime) -> lis
         versions.append(_version(article_id, 1, item, now, page_id, None))
     insert_rows(connection, _articles, tuple(rows[0]), [tuple(values.values()) for values in rows])
     insert_rows(connection, _revisions, _VERSION_COLUMNS, versions)
-    add_children(connection, [(article_id, one.item) for one, article_id in zip(new, ids, strict=True)], now)
+    add_children(
+        connection, [Parent(number, one.item.url, one.item) for one, number in zip(new, ids, strict=True)], now
+    )
     return [Saved("new", article_id, one.item.url) for one, article_id in zip(new, ids, strict=True)]
 
 

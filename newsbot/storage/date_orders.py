@@ -12,23 +12,23 @@ from sqlalchemy import Connection, Row, func, select, update
 from newsbot.normalize.dates import Order, find_article_dates, is_ambiguous, parse_published, shown_order
 from newsbot.sites import Site
 from newsbot.storage.children import rewrite_dates
-from newsbot.storage.models import Article, Evidence, Revision
+from newsbot.storage.evidence import EVIDENCE, correct_evidence, with_note
+from newsbot.storage.models import Article, Revision
 from newsbot.storage.tables import table_of
 
 _articles = table_of(Article)
-_evidence = table_of(Evidence)
 _versions = table_of(Revision)
 _NEWEST = 500  # articles that are asked: a site that changes its form shows it there
 _ENOUGH = 3  # dates that show an order
-_DECIDED = (_evidence.c.field == "published") & _evidence.c.decided
+_DECIDED = (EVIDENCE.c.field == "published") & EVIDENCE.c.decided
 _OF_OTHER_PAGES = ("listing", "feed")
 
 
 def site_order(connection: Connection) -> Order | None:
     """Return what stands first in the dates that decided for the newest articles; None where they do not agree."""
     newest = connection.execute(select(func.max(_articles.c.id))).scalar() or 0
-    query = select(_evidence.c.raw).where(_DECIDED, _evidence.c.article_id > newest - _NEWEST)
-    query = query.where(_evidence.c.rule.not_in(_OF_OTHER_PAGES))
+    query = select(EVIDENCE.c.raw).where(_DECIDED, EVIDENCE.c.article_id > newest - _NEWEST)
+    query = query.where(EVIDENCE.c.rule.not_in(_OF_OTHER_PAGES))
     shown = [order for raw in connection.execute(query).scalars() if (order := shown_order(raw))]
     return shown[0] if len(shown) >= _ENOUGH and len(set(shown)) == 1 else None
 
@@ -41,10 +41,11 @@ def settle_dates(connection: Connection, site: Site) -> int:
     query = (
         select(
             _articles.c.id, _articles.c.body, _articles.c.photo_lines, _articles.c.published_on,
-            _evidence.c.position, _evidence.c.raw, _evidence.c.note,
+            EVIDENCE.c.position, EVIDENCE.c.raw, EVIDENCE.c.note,
         )
-        .join(_evidence, _evidence.c.article_id == _articles.c.id)
-        .where(_DECIDED, _evidence.c.note.like("ambiguous%"), _evidence.c.rule.not_in(_OF_OTHER_PAGES))
+        .join(EVIDENCE, EVIDENCE.c.article_id == _articles.c.id)
+        .where(_DECIDED, _articles.c.id.in_(with_note("ambiguous%")), EVIDENCE.c.note.like("ambiguous%"))
+        .where(EVIDENCE.c.rule.not_in(_OF_OTHER_PAGES))
     )  # fmt: skip
     return sum(_settle(connection, row, order, site) for row in connection.execute(query).all())
 
@@ -54,8 +55,7 @@ def _settle(connection: Connection, row: Row[*tuple[Any, ...]], order: Order, si
     if read.on == row.published_on or not is_ambiguous(row.note):
         return False
     value = read.at.isoformat() if read.at else read.on.isoformat()
-    candidate = (_evidence.c.article_id == row.id) & (_evidence.c.position == row.position)
-    connection.execute(update(_evidence).where(candidate).values(value=value, note=read.note))
+    correct_evidence(connection, row.id, row.position, value, read.note)
     values: dict[str, Any] = {"published_on": read.on, "published_at": read.at}
     connection.execute(update(_articles).where(_articles.c.id == row.id).values(values))
     _correct_versions(connection, row.id, row.published_on, read.on)

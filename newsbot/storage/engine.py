@@ -16,7 +16,7 @@ from newsbot.clock import utc_now
 
 logger = logging.getLogger(__name__)
 
-SCHEMA = "0007"
+SCHEMA = "0008"
 """The newest Alembic revision that ships with this version; a test holds it against the files."""
 
 DEFAULT_URL = "sqlite:///newsbot.db"
@@ -25,7 +25,9 @@ _CONNECT = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interv
 """Seconds, for libpq: a server that does not answer, or a machine that is gone, is noticed within a minute."""
 _WRITERS_KEY = 7_302_114_092  # of the lock that a writing transaction holds; any number of our own
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
-_REVISIONS = {"0001", "0002", "0003", "0004", "0005", "0007"}
+_PAGE_BYTES = 8192
+"""Of SQLite: an article and a compressed page are 2 to 3 kB, of which a page of 4096 bytes holds one."""
+_REVISIONS = {"0001", "0002", "0003", "0004", "0005", "0007", "0008"}
 
 
 class DatabaseUrlError(ValueError):
@@ -248,6 +250,7 @@ def _connect(address: str) -> sqlite3.Connection:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     with closing(connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # of a file that is new; others keep theirs
         cursor.execute("PRAGMA foreign_keys = ON")
         # With WAL a power cut can lose the last commits, never a part of one: those articles are crawled again.
         cursor.execute("PRAGMA synchronous = NORMAL")

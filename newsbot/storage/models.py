@@ -25,6 +25,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects import sqlite
@@ -214,18 +215,41 @@ class Revision(Base):
     modified_at: Mapped[datetime | None]
 
 
-class Evidence(Base):
-    """A candidate for a field of an article: what was seen, where, and whether it decided."""
+class EvidenceKind(Base):
+    """What candidates have in common: for which field they speak, by which rule, and where they stood."""
 
-    __tablename__ = "article_evidence"
+    __tablename__ = "evidence_kinds"
+    __table_args__ = (UniqueConstraint("where", "rule", "field"),)
 
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
     field: Mapped[str]
     rule: Mapped[str]
     where: Mapped[str]
-    raw: Mapped[str]
+
+
+class EvidenceRow(Base):
+    """A candidate for a field of an article, without what is stored elsewhere: the view ``article_evidence`` is whole.
+
+    ``storage.evidence`` writes it.
+    """
+
+    __tablename__ = "evidence_rows"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind_id: Mapped[int] = mapped_column(ForeignKey("evidence_kinds.id"))
+    same_as: Mapped[int | None]
+    """The position of an earlier candidate of the article with the same words and value; the next six are empty."""
+    value_of: Mapped[int | None]
+    """The column of the article that the value is the beginning of; None: ``value`` has it."""
+    value_chars: Mapped[int | None]
     value: Mapped[str | None]
+    raw_of: Mapped[int | None]
+    """The column of the article that the words are a part of; None: they are of the value, or ``raw`` has them."""
+    raw_chars: Mapped[int | None]
+    """How many characters of it, the first ones, or, below 0, the last ones; None: ``raw`` has the words."""
+    raw: Mapped[str | None]
     decided: Mapped[bool]
     note: Mapped[str | None]
 

@@ -116,7 +116,7 @@ def _add(connection: Connection, new: dict[str, Fetched], now: datetime) -> dict
     newest = _newest(connection)
     rows: list[tuple[Any, ...]] = []
     for page_id, (digest, page) in zip(ids, new.items(), strict=True):
-        content = compress(page.html) if newest is None else compress_against(newest.dictionary, page.html)
+        content = compress(page.html) if newest is None else _against(newest.dictionary, page.html)
         dictionary = newest.id if newest else None
         rows.append(
             (page_id, digest, "zstd", content, len(page.html), now, dictionary, page.fetched_from, page.encoding)
@@ -199,10 +199,10 @@ def _packed(rows: Sequence[Row[Any]], newest: _Newest) -> Iterator[dict[str, Any
             html = unpack(Packed(row.sha256, row.codec, row.content), {})
         except PageError:
             continue
-        yield {"b_id": row.id, "b_content": compress_against(newest.dictionary, html), "b_dictionary": newest.id}
+        yield {"b_id": row.id, "b_content": _against(newest.dictionary, html), "b_dictionary": newest.id}
 
 
-def compress_against(dictionary: "zstd.ZstdDict", html: bytes) -> bytes:
+def _against(dictionary: "zstd.ZstdDict", html: bytes) -> bytes:
     """Compress a page against what pages of its kind have in common."""
     # Digested: prepared for this level once, and kept by the dictionary.
     return zstd.compress(html, level=LEVEL, zstd_dict=dictionary.as_digested_dict)
@@ -274,4 +274,4 @@ def _attempts(seen: list[bytes], unseen: list[bytes]) -> Iterator[tuple[float, b
             found = zstd.train_dict(seen, wanted)
         except zstd.ZstdError:  # pages too small, or too much alike
             continue
-        yield sum(len(compress_against(found, html)) for html in unseen) / size, found.dict_content
+        yield sum(len(_against(found, html)) for html in unseen) / size, found.dict_content

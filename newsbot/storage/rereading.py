@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true,
 from newsbot.items import ArticleItem
 from newsbot.normalize.dates import find_article_dates
 from newsbot.storage import articles as saving
-from newsbot.storage.children import CHILDREN, replace_children
+from newsbot.storage.children import CHILDREN, Parent, replace_children
+from newsbot.storage.evidence import EVIDENCE
 from newsbot.storage.models import Article, Page, Person, Revision, Source, Url
 from newsbot.storage.pages import Packed
 from newsbot.storage.tables import table_of
@@ -157,7 +158,7 @@ def apply_reading(connection: Connection, article_id: int, item: ArticleItem, no
         dates = find_article_dates(item.body, item.photo_lines, published=row.published_on)
         item = replace(item, dates=dates)
     connection.execute(update(_articles).where(_articles.c.id == article_id).values(values))
-    replace_children(connection, article_id, item, now)
+    replace_children(connection, Parent(article_id, row.url, item), now)
     after = _everything(connection, article_id)
     _correct_newest_version(connection, row, after)
     return [
@@ -183,7 +184,7 @@ def _everything(connection: Connection, article_id: int) -> dict[str, Any]:
     """Return each field of an article that is read from its page; what belongs to it as lists of rows."""
     row = connection.execute(select(_articles).where(_articles.c.id == article_id)).one()
     found: dict[str, Any] = {name: row._mapping[name] for name in saving.READ_COLUMNS}
-    for table in CHILDREN:
+    for table in (EVIDENCE, *CHILDREN[1:]):  # evidence is shown whole by its view alone
         columns: list[Any] = [one for one in table.c if one.name != "article_id"]
         query = select(*columns)
         if table.name in _NAMES:

@@ -100,7 +100,8 @@ def test_each_change_as_json(misread: Path) -> None:
 
     assert len(found) == 4
     fields = [[one["field"] for one in article["changes"]] for article in found]
-    assert fields == [["title"], ["title"], ["body", "words"], ["dates"]]
+    # What evidence repeats of an article's row is read from there: it was misread with it.
+    assert fields == [["title", "evidence"], ["title", "evidence"], ["body", "words", "evidence"], ["dates"]]
     first = found[0]["changes"][0]
     assert first["old"] == f"Misread: {first['new']}"
 

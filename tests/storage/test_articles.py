@@ -27,9 +27,9 @@ REVISIONS = Revision.__table__
 
 
 def all_rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
-    """Every table but the internals of the full-text index, its values as SQLite has them."""
+    """Every table but what is inside the full-text index, and the view of evidence; values as SQLite has them."""
     names = sorted(inspect(connection).get_table_names())
-    kept = [name for name in names if not name.startswith(("articles_fts", "sqlite_"))]
+    kept = [name for name in names if not name.startswith(("articles_fts", "sqlite_"))] + ["article_evidence"]
     rows = {name: connection.execute(text(f'SELECT * FROM "{name}"')) for name in kept}
     return {name: [{key: plain(value) for key, value in row._mapping.items()} for row in rows[name]] for name in kept}
 

@@ -11,10 +11,11 @@ from newsbot.normalize.dates import find_article_dates
 from newsbot.sites import COMMONSPACE
 from newsbot.storage.articles import save_article
 from newsbot.storage.date_orders import settle_dates, site_order
-from newsbot.storage.models import Article, DateInArticle, Evidence, Revision
+from newsbot.storage.evidence import EVIDENCE
+from newsbot.storage.models import Article, DateInArticle, Revision
 from tests.storage.making import NOW, make_item
 
-ARTICLES, EVIDENCE = Article.__table__, Evidence.__table__
+ARTICLES = Article.__table__
 VERSIONS, DATES = Revision.__table__, DateInArticle.__table__
 AMBIGUOUS = "06/01/2026 - 11:43"
 

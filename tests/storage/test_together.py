@@ -165,9 +165,9 @@ def test_a_row_that_cannot_be_written_raises_what_sqlalchemy_would(connection: C
 
 @pytest.mark.parametrize("number", [1, 2, 5, 63, 64, 65, 200])
 def test_rows_of_any_number_are_written_and_found(connection: Connection, number: int) -> None:
-    names = ("id", "name", "reviewed", "first_seen_at", "key")
+    names = ("id", "name", "reviewed", "first_seen_at", "key", "surname_key")
     ids = next_ids(connection, PERSONS, number)
-    rows = [(one, f"Anna {one}", True, NOW, None) for one in ids]
+    rows = [(one, f"Anna {one}", True, NOW, None, None) for one in ids]
 
     insert_rows(connection, PERSONS, names, rows)
 
@@ -176,6 +176,11 @@ def test_rows_of_any_number_are_written_and_found(connection: Connection, number
     assert rows_in(connection, columns, PERSONS.c.name, []) == []
     assert connection.execute(select(PERSONS.c.first_seen_at).distinct()).scalars().all() == [NOW]
     assert next_ids(connection, PERSONS, 1)[0] > max(ids)
+
+
+def test_a_column_that_would_get_a_default_is_not_forgotten(connection: Connection) -> None:
+    with pytest.raises(ValueError, match="persons: rows are to be inserted without reviewed, surname_key"):
+        insert_rows(connection, PERSONS, ("id", "name", "first_seen_at"), [(1, "Anna", NOW)])
 
 
 def test_the_hash_of_a_record_is_of_what_it_prints(connection: Connection) -> None:

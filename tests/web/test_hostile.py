@@ -63,7 +63,8 @@ def _poison(database: Path) -> None:
         run("UPDATE source_credits SET raw = ?", (ALL,))
         run("UPDATE article_dates SET text = ?, note = ?, \"offset\" = 40, starts_on = '2030-01-02'", (ALL, ALL))
         run('UPDATE article_dates SET "offset" = -3 WHERE article_id > 3')
-        run('UPDATE article_evidence SET raw = ?, "where" = ?, rule = ?', (ALL, ALL, HOSTILE[1]))
+        run("UPDATE evidence_rows SET raw = ?, raw_chars = NULL, same_as = NULL", (ALL,))
+        run('UPDATE evidence_kinds SET "where" = ? || id, rule = ?', (ALL, HOSTILE[1]))
         run("UPDATE article_versions SET title = ?, own_body = ? || revision WHERE article_id <> 1", (ALL, ALL))
         run(
             "INSERT OR REPLACE INTO article_versions SELECT article_id, 2, seen_at, ?, ?, NULL, ?, NULL, NULL"

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, Connection, FromClause, column, func, select, table
 
 from newsbot.normalize.urls import node_of
+from newsbot.storage.evidence import EVIDENCE
 from newsbot.storage.models import (
     Article,
     DateInArticle,
-    Evidence,
     Person,
     PersonInArticle,
     Revision,
@@ -24,7 +24,6 @@ from newsbot.storage.tables import table_of
 _articles = table_of(Article)
 _urls = table_of(Url)
 _dates = table_of(DateInArticle)
-_evidence = table_of(Evidence)
 _revisions = table_of(Revision)
 # The view, which knows the text of the newest version too.
 _versions = table(
@@ -95,8 +94,8 @@ def read_revisions(connection: Connection, article_id: int) -> list[Record]:
 
 def read_evidence(connection: Connection, article_id: int) -> list[Record]:
     """Return every candidate for a field of an article, in the order in which they were met."""
-    columns = [one for one in _evidence.c if one.name not in ("article_id", "position")]
-    return _of(connection, select(*columns), _evidence, article_id, _evidence.c.position)
+    columns = [one for one in EVIDENCE.c if one.name not in ("article_id", "position")]
+    return _of(connection, select(*columns), EVIDENCE, article_id, EVIDENCE.c.position)
 
 
 def edited_articles(connection: Connection) -> list[int]:
