@@ -82,7 +82,8 @@ def _show_as_of(connection: Connection, article: dict[str, Any], day: date, *, a
     end = datetime.combine(day, time(), UTC) + timedelta(days=1)
     version = version_as_of(versions, end)
     if version is None:
-        raise Failure(f"{article['url']}: not seen yet at the end of {day}; it was first seen {_at(article['first_seen_at'])}")
+        first = _at(article["first_seen_at"])
+        raise Failure(f"{article['url']}: not seen yet at the end of {day}; it was first seen {first}")
     gone = article["gone_at"] if article["gone_at"] and article["gone_at"] < end else None
     named, how = named_in_version(connection, article["id"], version, versions[-1]["revision"])
     if as_json:
