@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine
 from newsbot import __version__
 from newsbot.checks import Verdict
 from newsbot.checks.fields import has_few_pages
+from newsbot.checks.listings import Listings
 from newsbot.checks.review import Memory
 from newsbot.clock import Clock, utc_now
 from newsbot.items import ArticleItem
@@ -89,6 +90,8 @@ class CrawlSession:
         """How many pages showed no article, as they did when they were last looked at."""
         self.still_refused = 0
         """How many addresses were refused, as they were when they were last asked for."""
+        self.listings = Listings()
+        """What the listings were like."""
         self.storage_errors: list[str] = []
         self._arguments = arguments
         self._site = registers.site
@@ -289,8 +292,8 @@ class CrawlSession:
 
         return await self._do(job)
 
-    async def working_listings(self) -> list[str]:
-        """Return the listings that earlier runs walked to their end, the latest first."""
+    async def working_listings(self) -> dict[str, datetime]:
+        """Return the listings that earlier runs walked to their end and when last, the latest first."""
         return await self._do(ledger.working_listings)
 
     def check_place(self) -> None:

@@ -1,7 +1,7 @@
 """After a crawl: what is to be thought of it. Pure judgements over counts; the exit status follows from them.
 
-``outcome`` judges the run by itself, ``fields``, ``silence`` and ``errors`` hold it against earlier nights,
-``nights`` says whether the nights go well.
+``outcome`` and ``listings`` judge the run by itself, ``fields``, ``silence`` and ``errors`` hold it
+against earlier nights, ``nights`` says whether the nights go well.
 """
 
 from newsbot.checks.findings import Finding, Verdict

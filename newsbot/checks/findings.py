@@ -3,7 +3,7 @@
 Each has ``severity`` (``error``: the run counts as site-changed; ``warning``: it stays what it was), ``kind``
 and ``message`` (one line). The kinds: ``articles`` (pages without article), ``fields`` (a field is found less
 often), ``drift`` (another rule decides a field), ``markup`` (pages are built in another way), ``silence`` (no
-news for long), ``errors`` (addresses failed more often).
+news for long), ``errors`` (addresses failed more often), ``listing`` (a section's listing is away, or repeats itself).
 """
 
 from collections.abc import Mapping

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 
+from newsbot.checks.listings import without_listing
+
 _OUTCOMES = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone", "pending")
 _FEW = 5
 """Pages: fewer without an article say nothing about the site."""
@@ -43,6 +45,11 @@ class Facts:
     """Of ``not_articles``: those that never showed one. They say nothing of a change of the site."""
     still_refused: int = 0
     """How many addresses were refused again."""
+    listings_away: tuple[tuple[str, str], ...] = ()
+    """Sections whose own listing worked once and is none now, each with what is to be said of it."""
+    sections_shown: tuple[str, ...] = ()
+    """Sections that some listing shows."""
+    listings_repeating: tuple[str, ...] = ()
 
 
 def of_all(own: Facts, others: Sequence[Facts], counts: dict[str, int]) -> Facts:
@@ -62,6 +69,9 @@ def of_all(own: Facts, others: Sequence[Facts], counts: dict[str, int]) -> Facts
         signal=own.signal if own.signal is not None else next(iter(stopped), None),
         storage_errors=tuple(error for one in together for error in one.storage_errors),
         robots_refusal=next((one.robots_refusal for one in together if one.robots_refusal), ""),
+        listings_away=tuple(away for one in together for away in one.listings_away),
+        sections_shown=tuple(section for one in together for section in one.sections_shown),
+        listings_repeating=tuple(words for one in together for words in one.listings_repeating),
         **added,
     )
 
@@ -115,6 +125,9 @@ def _finished(facts: Facts, counts: dict[str, int]) -> tuple[str, int, str | Non
     if facts.listings_failed or facts.listings_refused:
         listings = _many(facts.listings_failed + facts.listings_refused, "listing")
         problems.append(f"not walked to the end: {listings}")
+    lost = [section for section, _ in without_listing(facts.listings_away, facts.sections_shown)]
+    if lost:
+        problems.append(f"no listing shows any more: {', '.join(lost)}")
     if counts["pending"]:
         problems.append(f"left for the next run: {_many(counts['pending'], 'address')} ({facts.finish_reason})")
     if counts["discovered"] != sum(counts[name] for name in _OUTCOMES):

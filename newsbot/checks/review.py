@@ -7,6 +7,7 @@ from datetime import date, datetime
 from newsbot.checks.errors import judge_errors, judge_refusals
 from newsbot.checks.fields import Counts, judge_fields
 from newsbot.checks.findings import ERROR, Verdict
+from newsbot.checks.listings import judge_listings
 from newsbot.checks.outcome import ExitCode, Facts, judge
 from newsbot.checks.silence import WATCHED, judge_silence
 
@@ -40,9 +41,10 @@ def review(facts: Facts, counts: Mapping[str, int], memory: Memory | None) -> Ve
     An ``error`` makes a run that came to its end one of a changed site; a warning changes no outcome.
     """
     outcome, code, reason = judge(facts, dict(counts))
+    of_itself = judge_listings(facts.listings_away, facts.sections_shown, facts.listings_repeating)
     if memory is None:
-        return Verdict(outcome, code, reason)
-    findings = judge_fields(memory.fields, memory.earlier_fields, memory.longer_fields)
+        return Verdict(outcome, code, reason, of_itself)
+    findings = of_itself + judge_fields(memory.fields, memory.earlier_fields, memory.longer_fields)
     findings += judge_errors(counts, memory.earlier_counts)
     findings += judge_refusals(counts, not_articles=facts.not_articles, known=facts.still_refused)
     if outcome in _WALKED and memory.now - memory.watched_since >= WATCHED:

@@ -185,6 +185,9 @@ class RunRecord:
             not_articles=stats.get_value("newsbot/not-article", 0),
             still_no_article=self.session.still_no_article,
             still_refused=self.session.still_refused,
+            listings_away=tuple(self.session.listings.away.items()),
+            sections_shown=tuple(sorted(self.session.listings.shown)),
+            listings_repeating=tuple(self.session.listings.repeating),
         )
 
 

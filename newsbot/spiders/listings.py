@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from typing import Any, Self
 
 from scrapy import Request
@@ -21,6 +22,8 @@ from newsbot.storage.ledger import LedgerEntry
 
 logger = logging.getLogger(__name__)
 
+_LOOKED_THROUGH = 10  # pages of a shared listing, known as they are, for an article of a section that lost its own
+
 
 class ListingSpider(ArticleSpider):
     """Walks through listings, newest first, and asks for the articles that they show."""
@@ -31,6 +34,8 @@ class ListingSpider(ArticleSpider):
     _paused: list[tuple[Walk, int]]
     """Walks that the limit stopped, and at which page."""
     _swept: Swept
+    _worked: dict[str, datetime]
+    """Listings that earlier runs walked to their end, and when last."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: str) -> Self:
@@ -40,6 +45,7 @@ class ListingSpider(ArticleSpider):
         spider._shared = False
         spider._paused = []
         spider._swept = Swept()
+        spider._worked = {}
         return spider
 
     @property
@@ -70,6 +76,7 @@ class ListingSpider(ArticleSpider):
         return Request(
             url, self.parse_listing, errback=self.listing_failed,
             cb_kwargs={"walk": walk, "page": page}, dont_filter=True,
+            priority=0 if walk.own else -1,  # whether a section's own listing works is known before it is missed
         )  # fmt: skip
 
     async def parse_listing(self, response: Response, walk: Walk, page: int) -> AsyncIterator[Request]:
@@ -93,6 +100,7 @@ class ListingSpider(ArticleSpider):
         walk.pager = listing.pager if page == 0 else walk.pager
         await self.session.listing(self.plan.site.url + walk.listing, state="stored", status=response.status)
         found = discoveries(listing.teasers, walk, self.plan)
+        self.session.listings.shown |= {walk.own} if walk.own else {one.section for one in found if one.section}
         wanted = [one for one in found if not is_too_old(one, self.plan)]
         if walk.own and self._looks_again:
             for entry in await self.session.left_out(found, walk.own):
@@ -106,6 +114,8 @@ class ListingSpider(ArticleSpider):
                     yield self._article_request(entry)
         cut, spent = len(entries) < len(wanted), self._left == 0
         ended_by = why_ended(walk, listing, found, entries, self.plan, spent=spent, cut=cut)
+        if ended_by == "known" and not walk.own and self.session.listings.missed and walk.pages < _LOOKED_THROUGH:
+            ended_by = None  # it stands in for a section's own listing, and has not shown yet that it can
         if ended_by == "limit":
             walk.seen.clear()  # the same page is read again when the walk goes on
             self._paused.append((walk, page))
@@ -115,6 +125,11 @@ class ListingSpider(ArticleSpider):
             walk.note(page, entries)
             walk.probe = None if listing.has_next else page + 1
             yield self._listing_request(walk, page + 1)
+        elif ended_by == "repeats":
+            self.session.listings.note_repeating(walk.listing, page)
+            words = f"page {page} repeats those before it"
+            for request in await self._walk_failed(walk, response.url, response.status, words):
+                yield request
         else:
             for request in await self._ended(walk, ended_by):
                 yield request
@@ -265,6 +280,8 @@ class ListingSpider(ArticleSpider):
         """Go on to the next place where a listing may be; in the end to those that sections share."""
         await self.session.listing(self.plan.site.url + walk.listing, state="not-article", status=status, error=why)
         await self.session.close_sweep(walk.sweep_id, complete=False, pages=0, ended_by=why)
+        if walk.own and walk.listing in self._worked:
+            self.session.listings.note_away(walk.own, walk.listing, why, self._worked[walk.listing])
         if walk.fallbacks:
             yield await self._open_walk(walk.fallbacks, walk.sections, walk.own)
         elif walk.own is not None:

@@ -57,7 +57,8 @@ class NewsSpider(ListingSpider):
                 yield self._article_request(entry)
         async for request in self._revisits():
             yield request
-        worked = await self.session.working_listings()
+        self._worked = await self.session.working_listings()
+        worked = list(self._worked)
         for section in self.plan.sections:
             yield await self._open_walk(self._places(section, worked), (section,), section)
         if self.plan.everything:

@@ -1,7 +1,6 @@
 """A walk through a listing: what of a page is taken, and when the walk ends. Pure judgements."""
 
 import hashlib
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,8 +15,6 @@ from newsbot.sites import Site
 from newsbot.spiders.passage import Passage
 from newsbot.spiders.plan import Plan
 from newsbot.storage.ledger import Discovery, LedgerEntry
-
-logger = logging.getLogger(__name__)
 
 _FULL_PAGE = 8  # teasers: the site's listings show ten, the shortest of Drupal's usual lengths is that
 _MOST_PAGES = 5_000  # of one listing; the longest of the site has about 800
@@ -163,7 +160,7 @@ def why_ended(
 
     ``found`` is what of the page is of the sections asked for, ``entries`` what the ledger says of it.
     ``cut``: the limit left entries of the page out; ``spent``: it allows no more. All but ``limit``
-    make a walk complete: what is below is known, older than asked for, or not there.
+    and ``repeats`` make a walk complete: what is below is known, older than asked for, or not there.
     """
     urls = {short(teaser.url) for teaser in listing.teasers}
     repeats = urls <= walk.seen
@@ -177,7 +174,6 @@ def why_ended(
     if repeats and walk.probe is not None:
         return "end"
     if repeats or walk.pages >= _MOST_PAGES:
-        logger.warning("%s: page %d shows nothing that the pages before did not", walk.listing, walk.pages - 1)
         return "repeats"
     if not found:
         return None  # a shared listing, and a page of other sections

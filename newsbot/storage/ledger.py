@@ -460,8 +460,12 @@ def was_walked(connection: Connection, run_id: int, listing: str) -> bool:
     return connection.execute(query).first() is not None
 
 
-def working_listings(connection: Connection) -> list[str]:
-    """Return the listings that were walked to their end in some run, the latest first."""
+def working_listings(connection: Connection) -> dict[str, datetime]:
+    """Return the listings that were walked to their end in some run and when last, the latest first."""
     newest = func.max(_sweeps.c.id)
-    query = select(_sweeps.c.listing).where(_sweeps.c.complete.is_(True)).group_by(_sweeps.c.listing)
-    return [str(name) for (name,) in connection.execute(query.order_by(newest.desc()))]
+    query = (
+        select(_sweeps.c.listing, func.max(_sweeps.c.finished_at))
+        .where(_sweeps.c.complete.is_(True))
+        .group_by(_sweeps.c.listing)
+    )
+    return {str(name): worked for name, worked in connection.execute(query.order_by(newest.desc()))}

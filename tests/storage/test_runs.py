@@ -55,7 +55,7 @@ def test_listings_that_worked_come_first_the_latest_before(connection: Connectio
     for listing, complete in (("/news", True), ("/opinions", True), ("/opinion", False), ("/news", True)):
         sweep(connection, run, NOW, "news", complete=complete, listing=listing)
 
-    assert ledger.working_listings(connection) == ["/news", "/opinions"]
+    assert list(ledger.working_listings(connection).items()) == [("/news", NOW + HOUR), ("/opinions", NOW + HOUR)]
 
 
 # --- runs ------------------------------------------------------------------------------------------------------
