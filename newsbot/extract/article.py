@@ -142,6 +142,8 @@ def _fill_address(item: ArticleItem, page: Page) -> None:
             if may_be_article(url, page.site):
                 item.evidence.append(Evidence("url", "meta", where, raw[:300], url, decided=not item.url))
                 item.url = item.url or url
+    if not item.url and not may_be_article(canonical_url(page.url, page.site), page.site):
+        raise NoArticleError("the address of a listing or another place of the site, not of an article")
     item.url = item.url or canonical_url(page.url, page.site)
     item.node_id = page_node_id(page)
 

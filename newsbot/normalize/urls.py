@@ -17,6 +17,7 @@ _NODE = re.compile(r"^(?:/[a-z]{2})?/node/(\d+)$")
 _SAFE = "/:@!$&'()*+,;=~-._"
 _LANGUAGE = re.compile(r"^/[a-z]{2}(?=/)")
 _ROOTS = re.compile(r"^(?:/[a-z]{2})?(?:/(?:node|home))?$")
+_GATE = re.compile(r"^(?:/[a-z]{2})?/(?:users?|admin|login|wp-login\.php|wp-admin)(?:/|$)")
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|xlsx?|mp[34]|css|js|xml|json|txt|zip)$")
 
 
@@ -104,6 +105,15 @@ def may_be_article(url: str, site: Site) -> bool:
     if _ROOTS.match(path) or _FILE.search(path) or site.not_articles.search(path):
         return False
     return bool(site.articles.search(path))
+
+
+def leads_away(url: str, site: Site) -> bool:
+    """Tell whether a redirect to a canonical address says that the article is no more: a listing, the front page.
+
+    A login says nothing of the article, and a file may be it.
+    """
+    path = urlsplit(url).path
+    return not (may_be_article(url, site) or _GATE.match(path) or _FILE.search(path))
 
 
 def _split(url: str, shown: str, base: str = "") -> SplitResult:

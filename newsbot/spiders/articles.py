@@ -21,7 +21,7 @@ from newsbot.middlewares import (
     describe_error,
     read_retry_after,
 )
-from newsbot.normalize.urls import fetch_url
+from newsbot.normalize.urls import canonical_url, fetch_url, leads_away, may_be_article
 from newsbot.reading import FetchedPage, hints_of
 from newsbot.session import CrawlSession
 from newsbot.sites import Site
@@ -88,6 +88,11 @@ class ArticleSpider(Spider):
 
     async def parse_article(self, response: Response, entry: LedgerEntry) -> AsyncIterator[ArticleItem | Request]:
         """Read one article; a page that shows none is settled with the reason."""
+        if "redirect_urls" in response.meta and not may_be_article(self._address_of(response), self.plan.site):
+            await self._settle_led_away(entry, response)
+            for request in self._another():
+                yield request
+            return
         hints = hints_of(entry.teaser, entry.section, self.session.date_order)
         try:
             if not isinstance(response, TextResponse):
@@ -109,6 +114,20 @@ class ArticleSpider(Spider):
         item.ledger_url, item.status = entry.url, response.status
         item.etag, item.last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
         yield item
+
+    def _address_of(self, response: Response) -> str:
+        return canonical_url(response.url, self.plan.site)
+
+    async def _settle_led_away(self, entry: LedgerEntry, response: Response) -> None:
+        """Settle an address that leads to a listing or the like; a stored article's is gone as with a 404."""
+        place = self._address_of(response)
+        words = f"leads to {place.removeprefix(self.plan.site.url) or '/'}, which is no article"
+        if entry.article_id is None or not leads_away(place, self.plan.site):
+            await self._settle_no_article(entry, response.status, words)
+            return
+        status = response.meta["redirect_reasons"][-1]  # a number, or the words for a redirect by a <meta>
+        status = status if isinstance(status, int) else response.status
+        await self.session.settle(entry.url, outcome="gone", state="gone", status=status, error=words)
 
     async def _settle_no_article(self, entry: LedgerEntry, status: int, why: str) -> None:
         self.crawler.stats.inc_value("newsbot/not-article")

@@ -23,6 +23,7 @@ AGES = (1, 3, 7, 30)
 """Days after its publication at which a stored article is looked at again."""
 
 _FEWEST_REFUSALS, _REFUSED_SHARE = 5, 3  # at least so many, and more than one in three: a firewall, not editors
+_NOT_THERE = (404, 410)
 _LATEST = timedelta(days=90)  # what no crawl looked at until then is left to full=1: the question stays cheap
 _ZONE = COMMONSPACE.zone
 _articles = table_of(Article)
@@ -106,8 +107,9 @@ def take_retitled(
 def mark_gone(connection: Connection, run_id: int, now: datetime) -> int:
     """Mark the articles gone that were away in this run and on an earlier day; gives their number.
 
-    Once may be a mistake of a minute. A run that is refused most articles met a firewall: what it saw
-    of 403 counts for nothing, now and later. An article that answered under another address since then
+    Away is 404 and 410, 403, and a redirect to a listing or the front page. Once may be a mistake of a
+    minute. A run that is refused most articles, or led elsewhere, met a firewall or a closed site: what it
+    saw of 403 and of redirects counts for nothing, now and later. An article that answered under another address since then
     is not gone: it moved there. Called when a run ends, for only then its refusals can be counted.
     """
     away = or_(_urls.c.state == "gone", _urls.c.state == "refused")
@@ -140,7 +142,7 @@ def _was_away_twice(connection: Connection, url_id: int, run_id: int, refused: d
             continue  # says nothing
         if not is_away(row.state, row.http_status):
             return False
-        if row.http_status == UNPUBLISHED and _is_refused_all(connection, row.run_id, refused):
+        if row.http_status not in _NOT_THERE and _is_refused_all(connection, row.run_id, refused):
             continue
         seen_on.add(row.fetched_at.date())
         if len(seen_on) > 1:
@@ -149,13 +151,12 @@ def _was_away_twice(connection: Connection, url_id: int, run_id: int, refused: d
 
 
 def _is_refused_all(connection: Connection, run_id: int, known: dict[int, bool]) -> bool:
-    """Tell whether so many articles of a run answered 403 that it speaks of us and not of them."""
+    """Tell whether so many articles of a run answered 403, or led elsewhere, that it speaks of us and not of them."""
     if run_id not in known:
-        asked, closed = connection.execute(
-            select(func.count(), func.count().filter(_fetches.c.http_status == UNPUBLISHED)).where(
-                _fetches.c.run_id == run_id
-            )
-        ).one()
+        f = _fetches.c
+        led_away = (f.state == "gone") & f.http_status.not_in(_NOT_THERE)
+        shut = func.count().filter(or_(f.http_status == UNPUBLISHED, led_away))
+        asked, closed = connection.execute(select(func.count(), shut).where(f.run_id == run_id)).one()
         known[run_id] = closed >= _FEWEST_REFUSALS and closed * _REFUSED_SHARE > asked
     return known[run_id]
 

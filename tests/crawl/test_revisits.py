@@ -7,6 +7,7 @@ from tests.crawl.night import Database, Night, adds_up, asked, crawl, expect
 
 FIRST = datetime.fromisoformat("2026-11-20T03:15:00+00:00")
 DELETED, WITHDRAWN = 13120, 13720
+GATED = "deminers-clear-eighteen-hectares-near-tartar"
 FULL = ("-a", "full=1")
 
 
@@ -108,3 +109,43 @@ def test_a_title_that_changed_on_a_listing_is_looked_at(site: SampleSite, databa
     assert path in second.targets
     assert second.run["updated"] == 1
     assert "title changed" in database.column("SELECT change FROM revisions WHERE revision = 2")[0]
+
+
+def test_an_article_that_leads_to_a_listing_is_gone_as_with_404(site: SampleSite, database: Database) -> None:
+    """Many sites redirect what they deleted; the listing's page is no article, whatever it looks like."""
+    night(site, database, 0)
+    before = database.articles
+    deleted, fronted, gated = (f"/news/{one}" for one in ("talks-border-resume", "talks-border-resume-0", GATED))
+    for path, place in ((deleted, "/news"), (fronted, "/"), (gated, "/user/login")):
+        site.redirect(path, place, status=301)
+
+    first = night(site, database, 1, *FULL)
+
+    assert first.run["gone"] == 2
+    assert gone(database) == set()
+    assert database.articles.keys() == before.keys()
+    assert database.states()[deleted] == "gone"
+    assert database.states()[gated] == "not-article", "a login says nothing of the article"
+    assert "leads to /news" in database.column("SELECT last_error FROM urls WHERE url LIKE ?", f"%{deleted}")[0]
+
+    second = night(site, database, 2)
+    assert gone(database) == {before[deleted]["node_id"], before[fronted]["node_id"]}, second.err
+    site.faults.clear()
+    night(site, database, 3, *FULL)
+    assert gone(database) == set()
+
+
+def test_a_closed_site_that_leads_all_to_its_front_page_deletes_nothing(site: SampleSite, database: Database) -> None:
+    night(site, database, 0)
+    site.redirect("/news/*", "/")
+    for days in (1, 2):
+        assert night(site, database, days, *FULL).run["gone"] > 5
+    assert gone(database) == set()
+
+
+def test_a_new_address_that_leads_to_a_listing_is_no_article(site: SampleSite, database: Database) -> None:
+    site.redirect("/news/talks-border-resume", "/news")
+    first = night(site, database, 0)
+    assert database.states()["/news/talks-border-resume"] == "not-article"
+    assert "/news" not in database.articles
+    assert first.code == 0
