@@ -321,7 +321,7 @@ def settle_stored(connection: Connection, run_id: int, now: datetime, stored: Se
 
 
 def is_away(state: str, status: int | None) -> bool:
-    """Tell whether an answer says that an article left the site: not there (404, a redirect to a listing), unpublished (403)."""
+    """Tell whether an answer says that an article left the site: 404, a redirect to a listing, or unpublished (403)."""
     return state == "gone" or (state == "refused" and status == UNPUBLISHED)
 
 

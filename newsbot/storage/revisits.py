@@ -109,8 +109,9 @@ def mark_gone(connection: Connection, run_id: int, now: datetime) -> int:
 
     Away is 404 and 410, 403, and a redirect to a listing or the front page. Once may be a mistake of a
     minute. A run that is refused most articles, or led elsewhere, met a firewall or a closed site: what it
-    saw of 403 and of redirects counts for nothing, now and later. An article that answered under another address since then
-    is not gone: it moved there. Called when a run ends, for only then its refusals can be counted.
+    saw of 403 and of redirects counts for nothing, now and later. An article that answered under another
+    address since then is not gone: it moved there. Called when a run ends, for only then its refusals can be
+    counted.
     """
     away = or_(_urls.c.state == "gone", _urls.c.state == "refused")
     query = (
