@@ -41,6 +41,7 @@ ABSOLUTE = [
     ("On Tuesday evening, May 4, 2021, they met.", ("Tuesday evening, May 4, 2021", "2021-05-04")),
     ("Tue. 4 May 2021", ("Tue. 4 May 2021", "2021-05-04")),
     ("On 4 May 2021 (Tuesday) they met.", ("4 May 2021 (Tuesday)", "2021-05-04")),
+    ("Paid in 2H 2025.", ("2H 2025", "2025-07-01..2025-12-31")),
     ("Held on 4-10 April 2019.", ("4-10 April 2019", "2019-04-04..2019-04-10")),
     ("Held on 2–3 April 2025.", ("2–3 April 2025", "2025-04-02..2025-04-03")),
     ("Held on 1 – 2 February 2025.", ("1 – 2 February 2025", "2025-02-01..2025-02-02")),
@@ -232,6 +233,17 @@ RELATIVE = [
     ("It shrank in the last ten days.", ("the last ten days", "2026-01-25..2026-02-04")),
     ("It will grow over the next five years.", ("the next five years", "2026-02-04..2031-02-04")),
     ("It must be done by the end of the year.", ("end of the year", "2026-01-01..2026-12-31")),
+    ("From Monday to Wednesday there will be drills.", ("Monday to Wednesday", "2026-02-09..2026-02-11")),
+    ("He was in Rome from Friday to Sunday.", ("Friday to Sunday", "2026-01-30..2026-02-01")),
+    ("Held between Monday and Friday next week.", ("between Monday and Friday next week", "2026-02-09..2026-02-13")),
+    (
+        "From Monday to Wednesday (16-18 February) it stands still.",
+        ("Monday to Wednesday (16-18 February)", "2026-02-16..2026-02-18"),
+    ),
+    ("He came on the 2nd and 3rd of this month.", ("2nd and 3rd of this month", "2026-02-02..2026-02-03")),
+    ("On the 5th of last month he left.", ("5th of last month", "2026-01-05")),
+    ("He rises the Thursday after next.", ("Thursday after next", "2026-02-12")),
+    ("He turns 74 in October.", ("October", "2026-10-01..2026-10-31")),
 ]
 
 
@@ -327,6 +339,7 @@ NOT_DATES = [
     "She is in her nineties, he in his 60s.",
     "It scored 9/11 and 24/7, at 13.05 and 13:05.",
     "On 31 February or 45 May nothing happens.",
+    "The 2H plan of 2025 men.",
     "On 29 February 2023 nothing happens.",
     "The second speaker sat down for a second time.",
     "The march in Yerevan drew 10 000.",
@@ -353,6 +366,9 @@ PARTIAL = [
     ("In April and May they met.", "--04/--05", "month"),
     ("In the autumn they met.", "season:autumn", "season"),
     ("On Monday they met.", "wd:1", "day"),
+    ("From Monday to Friday they met.", "wd:1/wd:5", "day"),
+    ("They meet the Friday after next.", "rel:after-next wd:5", "day"),
+    ("On the 5th of last month they met.", "rel:month-1 05", "day"),
     ("Last Friday they met.", "rel:last wd:5", "day"),
     ("Yesterday they met.", "rel:yesterday", "day"),
     ("Tomorrow (8 September) they meet.", "--09-08", "day"),

@@ -66,6 +66,10 @@ NOBODY = [
     "They fled to the hills near Ivan Karyan and lived in Ivan Karyan.",
     "He is ready, Mr President, Mr Speaker and Mr Ambassador.",
     "HMS Queen Elizabeth sailed.",
+    "San Remo, Santa Clara, Jebel Ali and Ras Tanura are places.",
+    "Inter Milan beat Dinamo Tbilisi.",
+    "Johnson & Johnson bought Procter & Gamble.",
+    "Father Frost came with Ded Moroz.",
     "Will Armenia vote? Can Georgia wait?",
     "Президент России Владимир Путин заявил, что Москва готова к переговорам.",
     "",
@@ -123,6 +127,8 @@ OFFICES = [
         "Annika Weidemann",
         "EU Special Representative for Sudan",
     ),
+    ("Oxfam's Anna Karyan, Unicef's Mark Boucher and harbor chief Tulkan agreed.", "Anna Karyan", None),
+    ("Presidents Gorvak and Brask met. President Gorvak left.", "Gorvak", "President"),
 ]
 
 
@@ -168,6 +174,12 @@ SHAPES = [
         ["Amanda Paul", "Tracey German", "Trygve Lie"],
     ),
     ("couple", "Volodymyr Zelensky and Olena Zelenska came. Zelenska spoke.", ["Volodymyr Zelensky", "Olena Zelenska"]),
+    (
+        "a bishop of the Armenian church",
+        "Archbishop Bagrat Galstanyan came. Srbazan Bagrat left.",
+        ["Bagrat Galstanyan"],
+    ),
+    ("a surname like a place's first word", "Mr San met Aung San Suu Kyi.", ["San", "Aung San Suu Kyi"]),
     ("pope", "Pope Francis received King Charles III.", ["Francis", "Charles III"]),
     (
         "particles",

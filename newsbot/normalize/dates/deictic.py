@@ -2,18 +2,22 @@
 
 import re
 
-from newsbot.normalize.dates.found import WHICH, Found, Rule
+from newsbot.normalize.dates.found import WHICH, Found, Rule, free_number
 from newsbot.normalize.dates.readings import Tense
-from newsbot.normalize.dates.relative import Shift, TheWeekend, Unresolved, Window
+from newsbot.normalize.dates.relative import DaysOfMonth, Shift, TheWeekend, Unresolved, Window
 from newsbot.normalize.dates.tense import tense_at
 from newsbot.normalize.dates.tokens import Tokens
-from newsbot.normalize.dates.words import BLANK, NUMBER, ORDINALS, alternation, number_of
+from newsbot.normalize.dates.words import BLANK, DAY, NUMBER, ORDINALS, alternation, number_of
 
 _UNIT = re.compile(
     rf"(?:(?:past|coming){BLANK})?(?P<unit>week(?:end)?|month|year|decade|night|morning|afternoon|evening)\b(?!-[a-z])"
     rf"(?:(?<=decade)(?!{BLANK}of{BLANK}the\b)|(?<!decade)(?!{BLANK}of\b))"
 )
 _COUNTED = re.compile(rf"(?P<count>{NUMBER}){BLANK}(?P<unit>day|week|month|year|decade)s\b(?!{BLANK}of\b|-)")
+_OF_THIS_MONTH = re.compile(
+    rf"(?:(?P<a>{DAY})(?:{BLANK}?[-–—]{BLANK}?|{BLANK}(?P<joint>to|and|&){BLANK})(?:the{BLANK})?)?"
+    rf"(?P<b>{DAY})(?<=st|nd|rd|th){BLANK}(?:day{BLANK})?of{BLANK}(?P<which>this|last|next|the{BLANK}current){BLANK}month\b"
+)
 _BACK = re.compile(
     rf"(?<![\w.,-])(?P<count>{NUMBER})[\s-](?P<unit>day|week|fortnight|month|year|decade)s?(?: and a half)?\s$"
 )
@@ -168,6 +172,23 @@ def day_of_every_year(tokens: Tokens, i: int) -> list[Found]:
         return []
     partial = f"--{ORDINALS[match['m']]:02}-{ORDINALS[match['d']]:02}"
     return [Found(match.start(), match.end(), Unresolved(partial, "day", "a day of every year"))]
+
+
+def days_of_this_month(tokens: Tokens, i: int) -> list[Found]:
+    """Read "the 5th of this month" and "the 2nd and 3rd of next month"."""
+    match = _OF_THIS_MONTH.match(tokens.text, tokens.starts[i]) if free_number(tokens, i) else None
+    if not match:
+        return []
+    offset = {"last": -1, "next": 1}.get(match["which"], 0)
+    first, last = (int(re.sub(r"\D", "", match[name] or match["b"])) for name in ("a", "b"))
+    if first > last:
+        return []
+    if last - first <= 1 or match["joint"] not in ("and", "&"):
+        return [Found(match.start(), match.end(), DaysOfMonth(first, last, offset))]
+    return [
+        Found(match.start(), match.end("a"), DaysOfMonth(first, first, offset)),
+        Found(match.start("b"), match.end(), DaysOfMonth(last, last, offset)),
+    ]
 
 
 def rules_by_word() -> dict[str, tuple[Rule, ...]]:

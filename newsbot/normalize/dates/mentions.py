@@ -32,7 +32,7 @@ def _rules_by_word() -> dict[str, tuple[Rule, ...]]:
 
 
 _BY_WORD = _rules_by_word()
-_SHORT_NUMBER = (numeric, *named.rules_for_numbers(), years.decade)
+_SHORT_NUMBER = (numeric, *named.rules_for_numbers(), years.decade, years.short_part, deictic.days_of_this_month)
 _LONG_NUMBER = (numeric, *years.rules_for_numbers())
 _DIGITS = frozenset("0123456789")
 

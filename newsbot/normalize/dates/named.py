@@ -307,6 +307,14 @@ def date_at(tokens: Tokens, i: int) -> Found | None:
     return None
 
 
+def days_at(tokens: Tokens, i: int) -> Found | None:
+    """Return the day or the run of days that starts at word ``i``; no list."""
+    word = tokens.words[i]
+    rules = _NUMBER_RULES if word[0] in "0123456789" else _NAME_RULES[:2] if word in ALL_MONTHS else ()
+    found = next((found for rule in rules if (found := rule(tokens, i))), [])
+    return found[0] if len(found) == 1 and isinstance(found[0].reading, Days) else None
+
+
 def rules_for_numbers() -> tuple[Rule, ...]:
     """Return the rules to try at a number, the most special first."""
     return _NUMBER_RULES

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from newsbot.normalize.dates.readings import Span, Tense, month_end, plus_months
 
 _WEEK = timedelta(days=7)
+_AFTER_NEXT = 2
 _UNIT_PRECISION = {"day": "day", "week": "day", "weekend": "day", "month": "month", "year": "year", "decade": "decade"}
 
 
@@ -25,7 +26,7 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class Weekday:
-    """A weekday: of the week that lies ``week`` weeks on, the last or next one, or by tense."""
+    """A weekday: of the week that lies ``week`` weeks on, the last or next one, the one after that, or by tense."""
 
     number: int
     which: int | None = None
@@ -35,7 +36,7 @@ class Weekday:
     @property
     def partial(self) -> str:
         """As ``wd:1`` for Monday."""
-        said = {-1: "rel:last ", 0: "rel:this ", 1: "rel:next "}
+        said = {-1: "rel:last ", 0: "rel:this ", 1: "rel:next ", _AFTER_NEXT: "rel:after-next "}
         if self.week is not None:
             return f"wd:{self.number} rel:week{self.week:+d}"
         return f"{said[self.which] if self.which is not None else ''}wd:{self.number}"
@@ -51,11 +52,59 @@ class Weekday:
             day = near - timedelta(days=back or 7)
         elif self.which == 1:
             day = near + timedelta(days=forward or 7)
+        elif self.which == _AFTER_NEXT:
+            day = near + timedelta(days=forward or 7) + _WEEK
         elif tense is Tense.FUTURE or (self.which == 0 and tense is Tense.OPEN):
             day = near + timedelta(days=forward)
         else:
             day = near - timedelta(days=back)
         return day, day
+
+
+@dataclass(frozen=True, slots=True)
+class Weekdays:
+    """A run of weekdays, "from Monday to Wednesday": of the week that lies ``week`` weeks on, or by tense."""
+
+    first: int
+    last: int
+    week: int | None = None
+    precision: str = "day"
+
+    @property
+    def partial(self) -> str:
+        """As ``wd:1/wd:3``."""
+        said = f" rel:week{self.week:+d}" if self.week is not None else ""
+        return f"wd:{self.first}/wd:{self.last}{said}"
+
+    def span(self, near: date, tense: Tense) -> Span | None:
+        """Return the run: the last that has begun (in the past tense: that is over), the next with a future cue."""
+        length = timedelta(days=(self.last - self.first) % 7)
+        if tense is Tense.PAST and self.week is None:
+            end, _ = Weekday(self.last).span(near, tense) or (near, near)
+            return end - length, end
+        begin, _ = Weekday(self.first, week=self.week).span(near, tense) or (near, near)
+        return begin, begin + length
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOfMonth:
+    """A day, or a run of days, of the month that lies ``offset`` months from that of publication."""
+
+    first: int
+    last: int
+    offset: int
+    precision: str = "day"
+
+    @property
+    def partial(self) -> str:
+        """As ``rel:month-1 02/03``."""
+        days = f"{self.first:02}" if self.first == self.last else f"{self.first:02}/{self.last:02}"
+        return f"rel:month{self.offset:+d} {days}"
+
+    def span(self, near: date, tense: Tense) -> Span | None:
+        """Return the days. Raises ``ValueError`` where the month has no such day."""
+        month = plus_months(near, self.offset)
+        return month.replace(day=self.first), month.replace(day=self.last)
 
 
 @dataclass(frozen=True, slots=True)

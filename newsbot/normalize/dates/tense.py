@@ -149,6 +149,8 @@ def _tense_of(tokens: Tokens, i: int) -> Tense:
         return Tense.FUTURE
     if word == "next" and tokens.before(i).lower() == "the":
         return Tense.FUTURE  # "the next round is in October"
+    if word == "turns" and tokens.after(i).isdigit():
+        return Tense.FUTURE  # "he turns 74 in October"
     if word == "to":
         return Tense.FUTURE if _prospective(tokens, i, tokens.after(i)) else Tense.OPEN
     if word in _AHEAD_WITH and tokens.after(i) in _AHEAD_WITH[word]:

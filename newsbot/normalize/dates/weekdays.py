@@ -3,14 +3,18 @@
 import re
 
 from newsbot.normalize.dates.found import WHICH, Found, Rule, which_before
-from newsbot.normalize.dates.named import date_at, with_weekday
+from newsbot.normalize.dates.named import date_at, days_at, with_weekday
 from newsbot.normalize.dates.readings import Days
-from newsbot.normalize.dates.relative import Shift, Weekday
+from newsbot.normalize.dates.relative import Shift, Weekday, Weekdays
 from newsbot.normalize.dates.tokens import Tokens
-from newsbot.normalize.dates.words import BLANK, FULL_WEEKDAYS, TIME_OF_DAY, WEEKDAYS
+from newsbot.normalize.dates.words import BLANK, FULL_WEEKDAYS, TIME_OF_DAY, WEEKDAY, WEEKDAYS
 
 _WEEKDAY_TAIL = re.compile(
     rf"(?P<time>(?:['’]s)?{BLANK}(?:early{BLANK}|late{BLANK})?{TIME_OF_DAY})?"
+    rf"(?:(?P<week>{BLANK}(?:of{BLANK})?(?P<which>last|this|next){BLANK}week\b)|(?P<after>{BLANK}after{BLANK}next\b))?"
+)
+_TO_WEEKDAY = re.compile(
+    rf"{BLANK}(?P<joint>to|until|till|through|and){BLANK}(?P<last>{WEEKDAY})"
     rf"(?P<week>{BLANK}(?:of{BLANK})?(?P<which>last|this|next){BLANK}week\b)?"
 )
 _TIME_TAIL = re.compile(rf"(?:(?:['’]s)?{BLANK}{TIME_OF_DAY})?")
@@ -26,6 +30,8 @@ _DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 def weekday(tokens: Tokens, i: int) -> list[Found]:
     """Read "Tuesday (22 January)", "last Friday", "Tuesday evening", "Monday next week"."""
     number = WEEKDAYS[tokens.words[i]]
+    if run := _run(tokens, i):
+        return [run]
     tail = _WEEKDAY_TAIL.match(tokens.text, tokens.ends[i])
     end = tail.end() if tail else tokens.ends[i]
     which, start = which_before(tokens, i)
@@ -35,11 +41,31 @@ def weekday(tokens: Tokens, i: int) -> list[Found]:
         return [Found(start, dated[0], reading)]
     if tokens.words[i] not in FULL_WEEKDAYS:
         return []
+    if tail and tail["after"]:
+        return [Found(start, end, Weekday(number, 2))]
     if tail and tail["week"]:
         return [Found(start, end, Weekday(number, week=WHICH[tail["which"]]))]
     if which is None and not (tail and tail["time"]) and not _stands_alone(tokens, i):
         return []
     return [Found(start, end, Weekday(number, which))]
+
+
+def _run(tokens: Tokens, i: int) -> Found | None:
+    """Read "from Monday to Wednesday", "between Friday and Sunday", with the dates that may stand behind."""
+    before = tokens.before(i).lower()
+    match = _TO_WEEKDAY.match(tokens.text, tokens.ends[i])
+    if not match or before not in ("from", "between") or (before == "from" and match["joint"] == "and"):
+        return None
+    start = tokens.starts[i - 1] if before == "between" else tokens.starts[i]
+    k = i + 1
+    while k < len(tokens.starts) and tokens.starts[k] < match.end():
+        k += 1
+    linked = k < len(tokens.starts) and _LINK.fullmatch(tokens.text, match.end(), tokens.starts[k])
+    if linked and (dated := days_at(tokens, k)):
+        closing = tokens.text[dated.end : dated.end + 1] in (")", "]") and bool(linked["open"] or linked["glued"])
+        return Found(start, dated.end + closing, dated.reading)
+    week = WHICH[match["which"]] if match["week"] else None
+    return Found(start, match.end(), Weekdays(WEEKDAYS[tokens.words[i]], WEEKDAYS[match["last"]], week))
 
 
 def _date_behind(tokens: Tokens, i: int, end: int) -> tuple[int, Days] | None:

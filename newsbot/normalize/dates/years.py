@@ -29,6 +29,7 @@ _PART = re.compile(
     rf"(?P<part>half|quarter|(?P<k>\w{{3,6}}){BLANK}months){BLANK}(?:of|in){BLANK}(?:{_OF_YEAR}|(?P<m>{MONTH})(?:{BLANK}(?:of{BLANK})?(?P<z>[12][0-9]{{3}})(?![0-9]))?)"
 )
 _SHORT_PART = re.compile(rf"(?P<part>[QH])(?P<n>[1-4]){BLANK}(?:of{BLANK})?(?P<y>(?:19|20)[0-9]{{2}})(?![0-9])")
+_TURNED_PART = re.compile(rf"(?P<n>[1-4])(?P<part>[QH]){BLANK}(?:of{BLANK})?(?P<y>(?:19|20)[0-9]{{2}})(?![0-9])")
 _SEASON_YEAR = re.compile(
     rf"(?:{BLANK}months)?,?{BLANK}(?:of{BLANK}|in{BLANK})?(?:(?P<y>[12][0-9]{{3}})(?:[-–/](?:[12][0-9]{{3}}|[0-9]{{2}}))?(?![0-9])"
     rf"|(?P<shift>last|this|next){BLANK}year\b)"
@@ -209,8 +210,11 @@ def _half_of_month(match: re.Match[str], which: int) -> list[Found]:
 
 
 def short_part(tokens: Tokens, i: int) -> list[Found]:
-    """Read "Q1 2025" and "H2 of 2024"."""
-    match = _SHORT_PART.match(tokens.text, tokens.starts[i])
+    """Read "Q1 2025", "H2 of 2024" and "2H 2025"."""
+    turned = tokens.words[i][0].isdigit()
+    if turned and not free_number(tokens, i):
+        return []
+    match = (_TURNED_PART if turned else _SHORT_PART).match(tokens.text, tokens.starts[i])
     months = _months_of_part(int(match["n"]), "half" if match["part"] == "H" else "quarter", None) if match else None
     return (
         [Found(match.start(), match.end(), Months(*months, Year(number=int(match["y"]))))] if match and months else []

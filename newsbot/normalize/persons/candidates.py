@@ -44,6 +44,13 @@ _LOWER_NOUNS = frozenset(
 )
 _SMALL = frozenset("van von de der den del di du bin ibn al el".split())
 _SAINTS = frozenset({"st", "saint"})
+_PLACES_BEGIN = frozenset(
+    "san santa santo sao jebel jabal djebel jabel ras wadi deir oued bab tell beit mont puerto".split()
+)
+"""First words of places, in languages where they mean saint, mountain, cape, valley, monastery, gate, hill, house."""
+_CLUBS = frozenset(
+    "inter ac as fc cf sc fk real atletico dinamo dynamo lokomotiv spartak torpedo hapoel maccabi".split()
+)
 _ADDRESSES = frozenset({"mr", "mrs", "ms", "miss", "messrs"})
 _ADDRESSED_BY_OFFICE = frozenset(
     "president speaker ambassador minister secretary chairman chair chairperson commissioner director mayor governor "
@@ -121,7 +128,7 @@ def _run_end(text: Text, i: int) -> int:
 def _segment(text: Text, i: int, end: int, found: list[Candidate]) -> None:
     while i < end:
         if not _starts_name(text, i, end):
-            i += 2 if text.lows[i] in _SAINTS else 1
+            i += 2 if text.lows[i] in _SAINTS or _is_toponym(text, i, end) else 1
             continue
         stop = _name_end(text, i, end)
         if _is_thing(text, i, stop, end):
@@ -137,6 +144,8 @@ def _starts_name(text: Text, i: int, end: int) -> bool:
     flags, low = text.flags[i], text.lows[i]
     if flags & (PHRASE | KNOWN) or low in _SAINTS:
         return bool(flags & KNOWN)
+    if _is_toponym(text, i, end):
+        return False
     if _is_addressed(text, i):
         return True
     if flags & (CALENDAR | HONORIFIC):
@@ -164,6 +173,15 @@ def _starts_name(text: Text, i: int, end: int) -> bool:
     if text.opens_sentence(i) and i + 2 < end and text.flags[i + 1] & GIVEN and _may_end_name(text, i + 2):
         return False  # "Ask Boris Petrov": the first word of a sentence is no part of the name
     return not _is_acronym(text, i)
+
+
+def _is_toponym(text: Text, i: int, end: int) -> bool:
+    """Tell whether word ``i`` and the next are a place or its club: San Remo, Jebel Ali, Inter Milan; not Mr San."""
+    if i + 1 >= end or (i and text.is_joined(i) and text.flags[i - 1] & (HONORIFIC | ROLE) and text.caps[i - 1]):
+        return False
+    if text.lows[i] in _CLUBS:
+        return bool(text.flags[i + 1] & PLACE)
+    return text.lows[i] in _PLACES_BEGIN and not text.flags[i + 1] & KNOWN and len(text.lows[i + 1]) > 1
 
 
 def _is_titled(text: Text, i: int) -> bool:

@@ -159,6 +159,8 @@ def _alone(candidate: Candidate) -> str | None:
     before = text.lows[candidate.first - 1] if candidate.first and text.is_joined(candidate.first) else ""
     if len(low) < 3 or text.is_title_case() or _is_run_on(candidate):
         return None
+    if _is_firm(candidate) and not candidate.plural:
+        return None
     if candidate.address:
         return f"single name: {candidate.cues[0]}"
     if before in _IN_PLACES or before == "the" or flags & (BLOCKED | PARTICLE):
@@ -171,6 +173,12 @@ def _alone(candidate: Candidate) -> str | None:
     if flags & SURNAME:
         return "single name: surname by its ending or the register"
     return None
+
+
+def _is_firm(candidate: Candidate) -> bool:
+    """Tell whether an ampersand joins the name to another one: Johnson & Johnson, Procter & Gamble."""
+    text = candidate.text
+    return "&" in (text.gaps[candidate.first].strip(), text.gaps[candidate.last + 1].strip())
 
 
 def _is_run_on(candidate: Candidate) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from newsbot.normalize.persons.candidates import WEAK, Candidate
+from newsbot.normalize.persons.candidates import MEDIUM, WEAK, Candidate
 from newsbot.normalize.persons.lexicon import (
     COMMON,
     DEMONYM,
@@ -110,7 +110,7 @@ def read_surroundings(found: list[Candidate]) -> None:
             _shared(candidate, found[number - 1])
         if candidate.first < inside and candidate.strength == WEAK:
             candidate.thing = True  # "Minister for Reconciliation and Civic Equality"
-        _after(candidate, found[number + 1].first if number + 1 < len(found) else candidate.text.size)
+        _after(candidate, found[number + 1] if number + 1 < len(found) else None)
         inside = max(inside, _portfolio_end(candidate))
         ends[candidate.last] = candidate.first
         if candidate.plural:
@@ -306,13 +306,15 @@ def _shared(candidate: Candidate, before: Candidate) -> None:
         candidate.cues.append("office shared")
 
 
-def _after(candidate: Candidate, limit: int) -> None:
+def _after(candidate: Candidate, following: Candidate | None) -> None:
     text, k = candidate.text, candidate.last + 1
+    limit = following.first if following else text.size
+    named = limit if following and following.full and following.strength >= MEDIUM else text.size
     gap = text.gaps[k]
     if age := _AGE.match(text.raw, candidate.span[1]):
         candidate.cues.append("age")
         if k < text.size and age.end() <= text.starts[k] and text.raw[age.end() : text.starts[k]].strip(" ,") == "":
-            _read_after(candidate, k, limit)  # ", 34, a teacher from Kharkiv"
+            _read_after(candidate, k, limit, named)  # ", 34, a teacher from Kharkiv"
             return
     if k >= text.size:
         return
@@ -323,7 +325,7 @@ def _after(candidate: Candidate, limit: int) -> None:
         elif _speaks(text, k):
             candidate.cues.append("speech verb")
         elif text.lows[k] in ("is", "was") and k + 1 < text.size and text.lows[k + 1] in ("a", "an", "the"):
-            _read_after(candidate, k, limit)  # "Vroc Tulkan is a lawyer in Poti"
+            _read_after(candidate, k, limit, named)  # "Vroc Tulkan is a lawyer in Poti"
     elif gap.startswith(",") and gap.strip() == ",":
         if text.lows[k] in ("who", "whose"):
             candidate.cues.append("who")
@@ -331,9 +333,9 @@ def _after(candidate: Candidate, limit: int) -> None:
             candidate.cues.append("of an organization")  # "Niccolò Figà, of No Peace Without Justice"
         elif text.lows[k] in SPEECH and not text.caps[k] and text.gaps[candidate.first].strip() == ",":
             candidate.cues.append("speech verb")  # "the head of the society, Walli Hanifi, says"
-        _read_after(candidate, k, limit)
+        _read_after(candidate, k, limit, named)
     elif _PARENTHESIS.match(gap):
-        _read_parenthesis(candidate, k, limit)
+        _read_parenthesis(candidate, k, limit, named)
 
 
 def _speaks(text: Text, k: int) -> bool:
@@ -343,18 +345,22 @@ def _speaks(text: Text, k: int) -> bool:
     return text.lows[k] in SPEECH or (text.lows[k] in ("talks", "talked") and text.lows[k + 1 : k + 2] == ["to"])
 
 
-def _read_parenthesis(candidate: Candidate, k: int, limit: int) -> None:
+def _read_parenthesis(candidate: Candidate, k: int, limit: int, named: int) -> None:
     text = candidate.text
     initials = "".join(word[0] for word in text.words[candidate.first : candidate.last + 1])
     if text.words[k].upper().startswith(initials[:2].upper()) and text.words[k].isupper():
         return  # "Free Democrats (FD)" explains its letters
     if text.caps[k] or text.flags[k] & ROLE:
         candidate.cues.append("parenthesis")
-        _read_after(candidate, k, limit)
+        _read_after(candidate, k, limit, named)
 
 
-def _read_after(candidate: Candidate, k: int, limit: int) -> None:
-    """Read an office after the name: ", director of LINKS," or "(Director of the Centre)"."""
+def _read_after(candidate: Candidate, k: int, limit: int, named: int) -> None:
+    """Read an office after the name: ", director of LINKS," or "(Director of the Centre)".
+
+    At word ``named`` another person is named in full: what would have to reach beyond is the next of a list,
+    ", HRW's Hugh Williamson and EU chief Kallas".
+    """
     text = candidate.text
     while (
         k < text.size and text.lows[k] in _LEAD_IN and not text.caps[k] and (text.is_tight(k + 1) or k + 1 == text.size)
@@ -377,7 +383,7 @@ def _read_after(candidate: Candidate, k: int, limit: int) -> None:
         if text.lows[k - 1] == "and" and text.flags[k] & GIVEN and text.caps[k] and head >= 0 and k > first:
             break
         k += 1
-    if head < 0 or _belongs_to_next(text, k, limit, head):
+    if head < 0 or named <= head or _belongs_to_next(text, k, limit, head):
         return
     candidate.cues.append("office after")
     candidate.plural = candidate.plural or bool(text.flags[head] & PLURAL)

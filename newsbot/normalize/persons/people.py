@@ -63,8 +63,12 @@ class Person:
         return max(counts, key=lambda form: (counts[form], len(form.split())))
 
     def office(self) -> str | None:
-        """Return the first office that is given, a fuller one rather than a bare rank; else a degree (Dr)."""
-        offices = [m.candidate.office for m in self.mentions if m.candidate.office]
+        """Return the first office that is given, a fuller one rather than a bare rank; else a degree (Dr).
+
+        One that is given to this person alone comes before one of several: "President" before "Presidents".
+        """
+        said = [m.candidate for m in self.mentions if m.candidate.office]
+        offices = [one.office for one in sorted(said, key=lambda one: one.plural) if one.office]
         offices = offices or [m.candidate.rank for m in self.mentions if m.candidate.rank]
         return next((o for o in offices if " " in o), offices[0] if offices else None)
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from newsbot.items import SourceCredit
 from newsbot.normalize.registers import Registers
 from newsbot.normalize.sources.cues import (
+    A_POST,
     ACCOUNT,
     DEMONYM,
     GOVERNMENT,
+    IN_A,
     INSTITUTION_SAYS,
     OFFICE_WORDS,
     ON_SOCIAL,
@@ -23,11 +25,23 @@ from newsbot.normalize.sources.cues import (
     OWN_PIECE,
     TO_ALL,
     TO_MEDIA,
+    UNIT,
     UNKNOWN_OUTLET,
 )
 from newsbot.normalize.sources.index import Found, guess_kind, source_index
 
-_BEFORE, _AFTER = 110, 70
+_BEFORE, _AFTER = 110, 130
+_LEAD = 60
+_LONGEST_LIST = 6
+_INSTITUTIONS = frozenset({"government", "organisation"})
+_JOINT = re.compile(UNIT + r"(?:,[ ](?:which|who|an?|the)[ ][^,.;:!?\n]{1,60},)?,?[ ](?:and|&)[ ](?:the[ ])?")
+_LISTED = re.compile(r",[ ](?:the[ ])?")
+_SUBJECT = re.compile(
+    r"(?:^|[.!?;:\n“”\"(—–]\s*|,[ ]|\b(?:that|while|and|as|but|when|after|whereas|because|both|how)[ ])"
+    r"(?:(?:the|both|(?-i:[A-Z])\w{2,20}['’]s|local|state|private|pro-\w{2,15})[ ]){0,3}\Z",
+    re.IGNORECASE,
+)
+"""Before the subject of a clause."""
 _WORD_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]+)\.?[ ]\Z")
 _LED_BY_ARTICLE = re.compile(r"(?:\b[Tt]he[ \u00a0]|[\"'“‘«])\Z")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[\"“‘(]?[A-ZА-Я])|\n\s*\n")
@@ -51,10 +65,11 @@ def find_attributions(text: str, registers: Registers) -> list[SourceCredit]:
     only with the word for what they are ("the news agency X") or as an office of a government.
     """
     found: dict[str, SourceCredit] = {}
-    for candidate in _candidates(text, registers):
-        if candidate.name in found or _is_surname(text, candidate, registers):
-            continue
-        if _is_attributed(text, candidate):
+    candidates = [one for one in _candidates(text, registers) if not _is_surname(text, one, registers)]
+    attributed = [_is_attributed(text, one) for one in candidates]
+    _with_joint_subjects(text, candidates, attributed)
+    for candidate, said in zip(candidates, attributed, strict=True):
+        if said and candidate.name not in found:
             start = _with_article(text, candidate)
             raw = text[start : candidate.end]
             found[candidate.name] = SourceCredit(candidate.name, "quoted", raw, candidate.known, start)
@@ -140,13 +155,41 @@ def _government_offices(text: str) -> Iterator[_Candidate]:
 def _is_attributed(text: str, candidate: _Candidate) -> bool:
     before = _SENTENCE_END.split(text[max(0, candidate.start - _BEFORE) : candidate.start])[-1]
     before = before.replace("\n", " ").replace("\u00a0", " ")
-    after = text[candidate.end : candidate.end + _AFTER].replace("\u00a0", " ")
+    after = _behind(text, candidate)
     match candidate.kind:
         case "social":
-            return bool(ON_SOCIAL.search(before) or (ACCOUNT.match(after) and OWN.search(before)))
+            posted = A_POST.match(after) and IN_A.search(before)
+            return bool(ON_SOCIAL.search(before) or posted or (ACCOUNT.match(after) and OWN.search(before)))
         case "self" if OWN_PIECE.search(before):
             return False
         case "agency" | "outlet" | "self":
             return bool(TO_ALL.search(before) or TO_MEDIA.search(before) or OUTLET_SAYS.match(after))
         case _:
             return bool(TO_ALL.search(before) or INSTITUTION_SAYS.match(after))
+
+
+def _with_joint_subjects(text: str, candidates: list[_Candidate], attributed: list[bool]) -> None:
+    """Attribute to all of them what several say together: "NBC News and Axios cited", "A, B and C report"."""
+    for last, other in enumerate(candidates):
+        says = INSTITUTION_SAYS if other.kind in _INSTITUTIONS else OUTLET_SAYS
+        if not last or not attributed[last] or not says.match(_behind(text, other)):
+            continue
+        for at in (last - 1, last - 2):  # a name may stand in what is said of the first one
+            if at >= 0 and _JOINT.fullmatch(text, candidates[at].end, other.start):
+                first = _first_of_list(text, candidates, at)
+                start = candidates[first].start
+                if _SUBJECT.search(text[max(0, start - _LEAD) : start]):
+                    attributed[first : at + 1] = [True] * (at + 1 - first)
+                    break
+
+
+def _first_of_list(text: str, candidates: list[_Candidate], at: int) -> int:
+    """Return which name opens the list "A, B and C" whose last but one is ``at``."""
+    for first in range(at, max(0, at - _LONGEST_LIST), -1):
+        if not _LISTED.fullmatch(text, candidates[first - 1].end, candidates[first].start):
+            return first
+    return max(0, at - _LONGEST_LIST)
+
+
+def _behind(text: str, candidate: _Candidate) -> str:
+    return text[candidate.end : candidate.end + _AFTER].replace("\u00a0", " ")

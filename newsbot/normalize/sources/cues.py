@@ -13,6 +13,8 @@ def _any(*words: str) -> str:
     return "(?:" + "|".join(" ".join(words).split()).replace("_", "[ ]") + ")"
 
 
+_DEMONYM = r"(?-i:[A-Z])\w{2,14}(?:i|ian|an|ish|ese|ch|sh|ic|ari|ek)"
+
 # What may stand between a cue and the name: "the Azerbaijani news agency", "a correspondent of the daily".
 _BETWEEN = (
     "(?:"
@@ -22,7 +24,7 @@ _BETWEEN = (
         r"popular daily weekly monthly online business newspapers? papers? agency agencies websites? sites?",
         r"portals? outlets? broadcasters? channels? tv television radio stations? magazines? journals? service",
         r"correspondents? journalists? reporters? think-?_?tank group organi[sz]ation \w{3,15}-based",
-        r"(?-i:[A-Z])\w{2,14}(?:i|ian|an|ish|ese|ch|sh|ic|ari|ek)",
+        _DEMONYM,
     )
     + rf"[ ]){{0,7}}{_QUOTE}$"
 )
@@ -78,6 +80,9 @@ OWN = re.compile(
 )
 """Before a social network whose page or channel is named: "on his Telegram channel"."""
 ACCOUNT = re.compile(r"[ ](?:page|account|channel|post|feed)\b", re.IGNORECASE)
+IN_A = re.compile(r"\bin[ ](?:an?|another|one)[ ](?:[\w-]{1,15}[ ])?$", re.IGNORECASE)
+A_POST = re.compile(r"[ ](?:post|message|video|statement|thread)\b", re.IGNORECASE)
+"""Before and behind a social network, together: "said in a Telegram post"."""
 
 _WHAT_IT_IS = _any(
     "news information press agency newspaper daily website portal correspondents? magazine service tv television",
@@ -87,8 +92,16 @@ _MEANWHILE = _any(
     r"on_\w{6,9} has have had also earlier today yesterday later meanwhile is was which further",
     r"(?:citing|quoting)_[\w\s]{1,40},",
 )
+_APPOSED = r"(?:,[ ](?:an?|the|which|whose)[ ][^,.;:!?\n]{1,60},)?"
+"""What may stand between a name and its verb: ", a monitoring group,"."""
+UNIT = (
+    rf"(?:['’]s(?:[ ](?:own|local|{_DEMONYM}))?[ ]"
+    r"(?:service|bureau|desk|edition|branch|newsroom|office|correspondents?)\b)?"
+)
+"""The part of a house that speaks for it: "RFE/RL's Georgian service"."""
 _SAYS = (
-    rf"{_QUOTE}(?:[ ]?\([^()]{{1,40}}\))?{_QUOTE}(?:['’]s)?(?:,(?=[ ](?:citing|quoting|meanwhile)\b))?[ ]"
+    rf"{_QUOTE}(?:[ ]?\([^()]{{1,40}}\))?{_QUOTE}{UNIT}(?:['’]s)?{_APPOSED}"
+    rf"(?:,(?=[ ](?:citing|quoting|meanwhile)\b))?[ ]"
     rf"(?:{_WHAT_IT_IS}[ ]){{0,3}}(?:{_MEANWHILE}[ ,]{{1,2}}){{0,3}}"
 )
 OUTLET_SAYS = re.compile(
@@ -97,7 +110,7 @@ OUTLET_SAYS = re.compile(
         r"reports?(?!['’\w]) reported reporting said says? quotes? quoted quoting cites? cited citing wrote writes?",
         r"written claims claimed notes noted announced published publishes carried asked points?_out pointed_out",
         r"confirms confirmed revealed learns learned learnt informs? informed tells told adds? added",
-        r"describe[sd] comments commented",
+        r"describe[sd] comments commented assess(?:es|ed)? denie[sd] deny",
     )
     + r"\b",
     re.IGNORECASE,
@@ -105,7 +118,8 @@ OUTLET_SAYS = re.compile(
 INSTITUTION_SAYS = re.compile(
     _SAYS
     + _any(
-        r"said says reported reports(?!['’\w]) stated states announced confirmed denied informed",
+        r"said says? reported reports(?!['’\w]) stated states announced confirmed denied informed",
+        r"assess(?:es|ed)?",
         r"(?:issued|released|published)_(?:an?|the|its)",
     )
     + r"\b",
@@ -117,8 +131,16 @@ _NOUN = _any(
     "television_channel radio_station",
 )
 _NAME = r"[A-Z][\w.-]{1,30}(?:[ ][A-Z][\w.-]{1,30}){0,3}"
+_GROUP = _any(
+    "(?:monitoring|rights|watchdog|research|fact-checking)_(?:group|organi[sz]ation|project|initiative)",
+    "think_tank news_channel news_service monitoring_project",
+)
+_OPENERS = _any("Meanwhile However Today Yesterday Later Earlier But And Also In On At According_to Then Since While")
+_OF = _any("of for from in at by on with to that which based close run owned who")
 UNKNOWN_OUTLET = re.compile(
-    rf"\b(?i:{_NOUN})[ ]{_QUOTE}(?P<after>{_NAME})"
+    rf"\b(?!{_OPENERS}\b)(?P<apposed>{_NAME}),[ ]an?[ ](?:(?!{_OF}\b)[\w-]{{1,20}}[ ]){{0,3}}?(?i:{_NOUN}|{_GROUP})"
+    rf"(?=,|[ ]{_OF}[ ][^,.;:!?\n]{{1,40}},)"
+    rf"|\b(?i:{_NOUN})[ ]{_QUOTE}(?P<after>{_NAME})"
     r"|\b(?P<own>(?:Channel|Kanal|TV|Radio)[ ](?:[A-Z][\w-]{1,30}(?:[ ][A-Z][\w-]{1,30}){0,2}|[0-9]{1,2}\b))"
     rf"|\b[Tt]he[ ]{_QUOTE}(?P<before>{_NAME}){_QUOTE}[ ](?i:{_NOUN})\b"
 )

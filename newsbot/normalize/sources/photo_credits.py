@@ -28,6 +28,8 @@ _TAIL = re.compile(
     rf"|courtesy of|credit:?)[ ])",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?:https?://)?(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,10}/?", re.IGNORECASE)
+"""A web address alone behind "photo:" is whom the picture is from."""
 _SLASH = re.compile(r"[ ]?[/|][ ]?")
 _NAME_MAX = 120
 # An institution alone in brackets says where somebody belongs: "Anna Example (NATO)".
@@ -54,6 +56,8 @@ def _credits(line: str, index: SourceIndex) -> Iterator[SourceCredit]:
         yield from _names(caption, index, sure=True)
     elif tail := _last_tail(caption):
         yield from _names(tail, index, sure=True)
+    elif label and _ADDRESS.fullmatch(caption):
+        yield from _names(caption, index, sure=True)
     elif not in_brackets:
         yield from _names(_last_sentence(caption), index, sure=False)
 
