@@ -16,7 +16,7 @@ from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.queries.integrity import Check, check_database, check_index, schema_before_upgrade
 
 
-def upgrade(context: typer.Context) -> None:
+def upgrade(context: typer.Context, as_json: Json = False) -> None:
     """Migrate the schema to that of this version.
 
     A new database is made where there is none. No crawl can run meanwhile.
@@ -31,6 +31,9 @@ def upgrade(context: typer.Context) -> None:
         name = shown(url)
     except DatabaseUrlError as error:
         raise named_by_option(error, asked) from error
+    if as_json:
+        print_json({"database": name, "schema": SCHEMA, "before": found})
+        return
     if found == SCHEMA:
         words = f"has the present schema {SCHEMA}, nothing to do"
     else:

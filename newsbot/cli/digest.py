@@ -52,9 +52,12 @@ def digest(
     day = read_day("--since", since)
     if day is None:
         raise usage("--since: write a day, like yesterday or 2026-01-31")
+    now = clock_from(settings.NEWSBOT_NOW)()
+    if day > now.astimezone(_SITE_ZONE).date():
+        raise usage(f"--since {since}: {day} is still to come; nothing came in since then")
     begin = datetime.combine(day, time(), _SITE_ZONE).astimezone(UTC)
     with reading(context) as connection:
-        found = read_digest(connection, begin, clock_from(settings.NEWSBOT_NOW)(), most=limit)
+        found = read_digest(connection, begin, now, most=limit)
     if as_json:
         print_json(asdict(found) | {"findings": found.findings})
         return

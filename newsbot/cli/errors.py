@@ -1,5 +1,6 @@
 """Failures that a user can understand, and the exit status of each."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ MARKUP: Literal["markdown"] | None = "markdown" if sys.stdout.isatty() else None
 NOT_FOUND = 1
 BROKEN_PIPE = 141  # what the shell reports for a program that SIGPIPE ended
 _LONGEST_WORD = 300  # letters; addresses have some
+_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What writing to standard output may meet: a full disk, a quota, a limit, a broken device."""
 _CLICK_USAGE = 2  # the exit status that Typer gives to all wrong arguments
 
 
@@ -56,6 +59,12 @@ class PoliteGroup(TyperGroup):
             code = INTERRUPTED
         except BrokenPipeError:
             code = _close_output()
+        except OSError as error:
+            if error.errno not in _NOT_WRITTEN or error.filename is not None:
+                raise
+            _close_output()
+            complain(f"the output could not be written: {error.strerror}")
+            code = ExitCode.STORAGE
         except _told() as error:
             code = _tell(error)
         sys.exit(code if isinstance(code, int) else 0)

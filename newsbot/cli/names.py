@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from newsbot.cli.context import Json
 from newsbot.cli.errors import usage
 from newsbot.cli.inputs import STANDARD_INPUT, read_records, read_registers, string_of
 from newsbot.cli.output import DIM, GOOD, WARN, Printer, print_json
@@ -18,6 +19,7 @@ def names(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Read {a, b} a line from standard input; print {a, b, same, reason}.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Tell whether two names are one person's, and why.
 
@@ -27,7 +29,11 @@ def names(
     if not jsonl:
         if not (a and b):
             raise usage("names: give two names, in quotes where they have blanks; or --jsonl")
-        _print(judge(a, b, KnownPersons(read_registers())))
+        verdict = judge(a, b, KnownPersons(read_registers()))
+        if as_json:
+            print_json({"a": a, "b": b, "same": verdict.same, "reason": verdict.reason})
+        else:
+            _print(verdict)
         return
     if a:
         raise usage("names: with --jsonl, names come from standard input")

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from newsbot import settings
-from newsbot.cli.context import chosen, read_spider
+from newsbot.cli.context import Json, chosen, read_spider
 from newsbot.cli.errors import usage
+from newsbot.cli.output import print_json
 from newsbot.sites import COMMONSPACE, Site
 from newsbot.storage.engine import parse_url
 
@@ -25,6 +26,7 @@ def cron(
     crontab: Annotated[bool, typer.Option("--crontab", help="Print the crontab line only.")] = False,
     systemd: Annotated[bool, typer.Option("--systemd", help="Print the systemd units only.")] = False,
     spider: Annotated[str, typer.Option(metavar="NAME", help="The spider that is started.")] = COMMONSPACE.name,
+    as_json: Json = False,
 ) -> None:
     """Print a crontab line, systemd units and log rotation.
 
@@ -41,18 +43,24 @@ def cron(
     crawl = [sys.executable, "-m", "scrapy", "crawl", site.name, "-s", f"CLOSESPIDER_TIMEOUT={hours * 3600}"]
     limit = hours * 3600 + _GRACE
     both = crontab == systemd
-    parts = []
+    parts: dict[str, str] = {}
     secret = [name for name in settings.SECRETS if name in environment]
     secret += ["the database's password"] if url.password else []
     if secret:
-        parts.append(f"# Below stands {', '.join(secret)}: keep what holds it unreadable for others (chmod 600).")
+        words = f"# Below stands {', '.join(secret)}: keep what holds it unreadable for others (chmod 600)."
+        parts["warning"] = words
     if crontab or both:
-        parts.append(_crontab_line(f"{minute} {hour} * * *", folder, environment, crawl, limit, log))
+        parts["crontab"] = _crontab_line(f"{minute} {hour} * * *", folder, environment, crawl, limit, log)
     if systemd or both:
-        parts += [_service(site, folder, environment, crawl, limit, log), _timer(site, f"{hour:02}:{minute:02}")]
+        parts["service"] = _service(site, folder, environment, crawl, limit, log)
+        parts["timer"] = _timer(site, f"{hour:02}:{minute:02}")
     if both:
-        parts.append(_rotation(site, log))
-    sys.stdout.write("\n\n".join(parts) + "\n")
+        parts["logrotate"] = _rotation(site, log)
+    if as_json:
+        for part, text in parts.items():
+            print_json({"part": part, "text": text})
+        return
+    sys.stdout.write("\n\n".join(parts.values()) + "\n")
 
 
 def _time_of(text: str) -> tuple[int, int]:

@@ -27,6 +27,7 @@ _WRITERS_KEY = 7_302_114_092  # of the lock that a writing transaction holds; an
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _PAGE_BYTES = 8192
 """Of SQLite: an article and a compressed page are 2 to 3 kB, of which a page of 4096 bytes holds one."""
+_OURS = frozenset({"articles", "runs", "urls"})
 _REVISIONS = {"0001", "0002", "0003", "0004", "0005", "0007", "0008"}
 
 
@@ -51,6 +52,8 @@ def parse_url(text_url: str, *, driver: bool = True) -> URL:
         url.get_dialect()
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise DatabaseUrlError(f"{named}: no such database or driver; write it like {DEFAULT_URL}") from error
+    if url.get_backend_name() == "sqlite" and url.query:
+        raise DatabaseUrlError(f"{named}: a SQLite database takes no options; write it like {DEFAULT_URL}")
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise DatabaseUrlError(f"{named}: only sqlite and postgresql are supported")
     if url.get_backend_name() == "postgresql" and url.get_driver_name() != "psycopg":
@@ -121,13 +124,15 @@ def open_reader(text_url: str) -> Engine:
         raise DatabaseError(f"{path}: no such database; run scrapy crawl commonspace first, or newsbot demo")
     engine = _create(url, read_only=True)
     try:
-        found = schema_of(engine)
+        with engine.connect() as connection:
+            found = _schema_seen(connection)
+            foreign = found != SCHEMA and _is_foreign(connection, found)
     except SQLAlchemyError as error:
         engine.dispose()
         raise DatabaseError(explain(error, shown(url))) from error
     if found != SCHEMA:
         engine.dispose()
-        raise DatabaseError(_schema_message(found, shown(url)))
+        raise DatabaseError(_schema_message(found, shown(url), foreign=foreign))
     return engine
 
 
@@ -273,13 +278,11 @@ def _check_writable(engine: Engine) -> None:
 def _bring_up_to_date(engine: Engine, url: URL) -> None:
     with engine.connect() as connection:  # both in one transaction: another process may be making the tables
         found = _schema_seen(connection)
-        strangers = found is None and bool(inspect(connection).get_table_names())
+        foreign = found != SCHEMA and _is_foreign(connection, found)
     if found == SCHEMA:
         return
-    if found is not None and found not in _REVISIONS:
-        raise DatabaseError(_schema_message(found, shown(url)))
-    if strangers:
-        raise DatabaseError(f"{shown(url)}: holds tables of another program; name a file of newsbot's own")
+    if foreign or (found is not None and found not in _REVISIONS):
+        raise DatabaseError(_schema_message(found, shown(url), foreign=foreign))
     if url.get_backend_name() == "sqlite":
         # Once, at creation: switching the journal needs the file for itself.
         with engine.connect() as connection:
@@ -314,7 +317,15 @@ def _copy_before_migration(url: URL, found: str) -> Path | None:
     return copy
 
 
-def _schema_message(found: str | None, database: str) -> str:
+def _is_foreign(connection: Connection, found: str | None) -> bool:
+    """Tell whether a database holds tables, and not ours; another program may use Alembic, too."""
+    tables = inspect(connection).get_table_names()
+    return bool(tables) and (found is None or not _OURS.issubset(tables))
+
+
+def _schema_message(found: str | None, database: str, *, foreign: bool) -> str:
+    if foreign:
+        return f"{database}: holds tables of another program; name a file of newsbot's own"
     if found is None:
         return f"{database}: holds no newsbot tables; run scrapy crawl commonspace first, or name another database"
     if found in _REVISIONS:

@@ -76,6 +76,8 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
         (["search", "?!"], "no word to search for"),
         (["search", "x", "--limit", "0"], "--limit"),
         (["search", "x", "--since", "someday maybe"], "--since someday maybe: not a date"),
+        (["digest", "--since", "tomorrow"], "--since tomorrow:"),
+        (["digest", "--since", "2999-01-01"], "2999-01-01 is still to come"),
         (["search", "x", "--section", "sport"], "--section sport: no such section; there are news"),
         (["search", "x", "--database", "y"], "--database belongs before the command"),
         (["search", "--raw", "a AND"], "--raw a AND: fts5: syntax error"),
@@ -152,6 +154,25 @@ def test_a_reader_that_leaves_early_is_no_error(archive: Path) -> None:
         process.stdout.close()
         complaint = process.stderr.read()
     assert (process.returncode, complaint) == (128 + signal.SIGPIPE, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [["search", "--section", "news", "--json"], ["digest", "--since", "2020-01-01"]])
+def test_output_on_a_full_disk_is_a_line(archive: Path, words: list[str]) -> None:
+    command = [*WHOLE_COMMAND, "--database", f"sqlite:///{archive}", *words]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 74
+    assert done.stderr == "newsbot: the output could not be written: No space left on device\n"
+
+
+def test_names_upgrade_and_cron_print_objects(archive: Path) -> None:
+    verdict = json.loads(newsbot("names", "Nikol Pashinyan", "N. Pashinian", "--json").stdout)
+    assert (verdict["a"], verdict["b"], verdict["same"]) == ("Nikol Pashinyan", "N. Pashinian", True)
+    upgraded = newsbot("--database", f"sqlite:///{archive}", "db", "upgrade", "--json")
+    assert json.loads(upgraded.stdout)["before"] == json.loads(upgraded.stdout)["schema"]
+    lines = newsbot("--database", f"sqlite:///{archive}", "cron", "--json").stdout.splitlines()
+    assert [json.loads(line)["part"] for line in lines] == ["crontab", "service", "timer", "logrotate"]
 
 
 def test_output_that_the_encoding_lacks_is_no_error(archive: Path) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -29,7 +30,9 @@ LONG = 30
 
 
 @pytest.mark.parametrize(
-    "url", ["", "news.db", "sqlite", "mysql://host/news", "sqlite+nothing:///x.db", "http://host/", "://", "sqlite:///x:y@"]
+    "url",
+    ["", "news.db", "sqlite", "mysql://host/news", "sqlite+nothing:///x.db", "http://host/", "://", "sqlite:///x:y@",
+     "sqlite:///x.db?banana=1"],
 )  # fmt: skip
 def test_what_is_no_database_url(url: str) -> None:
     if url == "sqlite:///x:y@":
@@ -145,6 +148,24 @@ def test_a_database_of_something_else_is_not_taken_over(tmp_path: Path) -> None:
 
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("photos",)]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("revision", ["0001", "9a3f0c11d2e4"])
+@pytest.mark.parametrize("opening", [open_engine, open_reader])
+def test_nor_is_one_whose_program_uses_alembic_too(
+    tmp_path: Path, revision: str, opening: Callable[[str], Engine]
+) -> None:
+    path = tmp_path / "photos.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "CREATE TABLE photos (name TEXT); CREATE TABLE alembic_version (version_num TEXT);"
+            f"INSERT INTO alembic_version VALUES ('{revision}')"
+        )
+    before = path.read_bytes()
+    with pytest.raises(DatabaseError, match="holds tables of another program"):
+        opening(f"sqlite:///{path}")
+    assert path.read_bytes() == before
 
 
 @pytest.mark.sqlite
