@@ -88,7 +88,7 @@ class ArticleSpider(Spider):
 
     async def parse_article(self, response: Response, entry: LedgerEntry) -> AsyncIterator[ArticleItem | Request]:
         """Read one article; a page that shows none is settled with the reason."""
-        if "redirect_urls" in response.meta and not may_be_article(self._address_of(response), self.plan.site):
+        if self._is_led_away(response):
             await self._settle_led_away(entry, response)
             for request in self._another():
                 yield request
@@ -115,6 +115,10 @@ class ArticleSpider(Spider):
         item.etag, item.last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
         yield item
 
+    def _is_led_away(self, response: Response) -> bool:
+        """Tell whether a redirect ended at what is no article: a listing, the front page, a login."""
+        return "redirect_urls" in response.meta and not may_be_article(self._address_of(response), self.plan.site)
+
     def _address_of(self, response: Response) -> str:
         return canonical_url(response.url, self.plan.site)
 
@@ -139,6 +143,11 @@ class ArticleSpider(Spider):
         status = error.response.status if isinstance(error, HttpError) else None
         if isinstance(error, SiteAsksToWait | RobotsUnreadable):
             return  # nothing was asked of the site: it stays pending, and the next run takes it up
+        if status == 304 and self._is_led_away(error.response):  # the listing is as old as the article was
+            await self._settle_led_away(entry, error.response)
+            for request in self._another():
+                yield request
+            return
         if status == 304 and entry.article_id is not None and self._conditions(entry):
             await self.session.unchanged(entry.url, entry.article_id, status)
             return

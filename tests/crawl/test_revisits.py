@@ -125,7 +125,7 @@ def test_an_article_that_leads_to_a_listing_is_gone_as_with_404(site: SampleSite
     assert gone(database) == set()
     assert database.articles.keys() == before.keys()
     assert database.states()[deleted] == "gone"
-    assert database.states()[gated] == "not-article", "a login says nothing of the article"
+    assert database.states()[gated] == "refused", "a login says nothing of the article"
     assert "leads to /news" in database.column("SELECT last_error FROM urls WHERE url LIKE ?", f"%{deleted}")[0]
 
     second = night(site, database, 2)
