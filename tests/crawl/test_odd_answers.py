@@ -99,9 +99,9 @@ def test_a_pager_without_end_ends_where_it_shows_nothing_new(database: Database)
         second = crawl(site, database, "-a", "sections=news")
         expected = {one.path for one in asked(site, "news")[:19]}  # one of the twenty is none
 
-    expect(first, 0, "complete")
+    expect(first, 1, "partial")
     assert len(pages) <= 6
-    assert database.column("SELECT ended_by FROM sweeps") == ["repeats", "known"]
+    assert database.column("SELECT ended_by FROM sweeps") == ["page 2 repeats those before it"] * 2
     assert expected <= set(database.articles)
-    expect(second, 0, "complete")
-    assert len(second.targets) <= 5
+    expect(second, 1, "partial")  # what is below may be missing, and is looked for again
+    assert len(second.targets) <= 10
