@@ -29,7 +29,8 @@ class ShortLogFormatter(LogFormatter):
     """Scrapy's messages with an article's address in place of the article: cron mails stay readable."""
 
     def __init__(self) -> None:
-        logging.getLogger("scrapy.core.scraper").addFilter(_NO_DATABASE_TRACEBACK)
+        for name in ("scrapy.core.scraper", "scrapy.utils.signal"):
+            logging.getLogger(name).addFilter(_NO_DATABASE_TRACEBACK)
 
     def dropped(
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider

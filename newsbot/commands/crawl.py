@@ -26,6 +26,7 @@ from newsbot.interrupts import raise_on_interrupt
 from newsbot.normalize.registers import load_registers
 from newsbot.sites import SITES, Site
 from newsbot.spiders.plan import Plan, parse_plan
+from newsbot.storage.date_orders import site_order
 from newsbot.storage.engine import (
     DEFAULT_URL,
     DatabaseError,
@@ -169,6 +170,7 @@ class Command(ScrapyCrawl):
                     other_arguments(connection, plan.arguments())
                 registers = load_registers(Path(folder) if folder else None, site=site)
                 write_registers(connection, registers, self._now())
+                site_order(connection)  # read by every crawl: a file that is damaged there is found here
         except SQLAlchemyError as error:
             raise DatabaseError(explain(error, shown(parse_url(address)))) from error
         finally:

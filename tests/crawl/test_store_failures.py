@@ -126,3 +126,21 @@ def test_a_missing_folder_is_74(database: Database) -> None:
     assert len(night.complaints) == 1
     assert str(far.parent) in night.complaints[0]
     assert not far.parent.exists()
+
+
+@pytest.mark.parametrize("table", ["urls", "articles", "fetches"])
+def test_a_file_damaged_in_the_middle_is_74_in_plain_lines(site: SampleSite, database: Database, table: str) -> None:
+    crawl(site, database)
+    database.change("PRAGMA wal_checkpoint(TRUNCATE)")
+    (size,), (page,) = database.rows("PRAGMA page_size") + database.rows(
+        "SELECT rootpage FROM sqlite_master WHERE name = ?", table
+    )
+    content = bytearray(database.path.read_bytes())
+    content[(page - 1) * size : page * size] = b"\xa5" * size
+    database.path.write_bytes(content)
+
+    night = crawl(site, database, "-a", "full=1")
+
+    assert night.code == 74, night.err
+    assert "Traceback" not in night.err
+    assert "malformed" in night.err

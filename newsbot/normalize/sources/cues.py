@@ -145,7 +145,22 @@ UNKNOWN_OUTLET = re.compile(
     rf"|\b[Tt]he[ ]{_QUOTE}(?P<before>{_NAME}){_QUOTE}[ ](?i:{_NOUN})\b"
 )
 """An outlet that need not be in the register, because the word for what it is stands with its name."""
-OUTLET_WORDS = ("news", "daily", "weekly", "magazine", "broadcaster", "channel", "radio", "tv", "kanal")
+OUTLET_WORDS = (
+    "news",
+    "daily",
+    "weekly",
+    "magazine",
+    "broadcaster",
+    "channel",
+    "radio",
+    "tv",
+    "kanal",
+    " group",
+    "organi",
+    "project",
+    "initiative",
+    "think",
+)
 """What ``UNKNOWN_OUTLET`` finds holds one of these, whatever its case."""
 DEMONYM = re.compile(
     r"(?:[A-Z]\w{2,14}(?:i|ian|an|ish|ese|ek)|French|Greek|Czech|Dutch|Kazakh|Kyrgyz|Tajik|Moscow|State)$"
