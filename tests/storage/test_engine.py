@@ -87,7 +87,7 @@ def test_each_connection_is_set_up(engine: Engine) -> None:
 
 def test_foreign_keys_are_held(engine: Engine) -> None:
     with pytest.raises(IntegrityError), engine.begin() as connection:
-        connection.execute(text("INSERT INTO person_aliases VALUES (999, 'Nobody', 'text')"))
+        connection.execute(text("INSERT INTO person_aliases (person_id, alias, origin) VALUES (999, 'Nobody', 'text')"))
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_which_errors_leave_a_database_that_can_store_nothing(state: str | None,
 
 def test_an_error_of_one_statement_is_not_a_lost_database(engine: Engine) -> None:
     with pytest.raises(IntegrityError) as raised, engine.begin() as connection:
-        connection.execute(text("INSERT INTO person_aliases VALUES (999, 'Nobody', 'text')"))
+        connection.execute(text("INSERT INTO person_aliases (person_id, alias, origin) VALUES (999, 'Nobody', 'text')"))
     assert not is_lost(raised.value)
     assert not is_lost(ValueError("no database"))
 
