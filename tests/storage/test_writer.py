@@ -129,7 +129,7 @@ def test_things_that_one_job_does_together_are_done_at_once(writer: Writer, data
     go.set()
 
     assert [future.result(LONG) for future in futures] == ["one", "two", "between", "three"]
-    assert calls == [["one", "two"], ["three"]]
+    assert calls == [["one", "two", "three"]]
     assert notes(database) == {"one", "two", "between", "three"}
 
 
