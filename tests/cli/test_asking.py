@@ -58,7 +58,7 @@ def test_the_list_of_views(ask: Ask) -> None:
         (["ask", "first_mentions", "--person", "Nikol Pasinjan Xu"], 1, "did you mean Nikol Pashinyan"),
         (["timeline", "xylophone"], 1, "nothing found"),
         (["timeline", "--raw", "a AND"], 64, "--raw a AND"),
-        (["search", "Pashinjoan"], 1, "did you mean Nikol Pashinyan"),
+        (["search", "Pashinyam"], 1, "did you mean Nikol Pashinyan"),
         (["search", "-treaty"], 64, "only leave articles out"),
         (["search", "x", "--section", "sports"], 64, "no such section"),
         (["search", "--sectoin", "news"], 64, "--sectoin"),

@@ -67,7 +67,9 @@ def test_an_address_of_another_machine(archive: Path) -> None:
 def test_a_host_that_is_none(archive: Path, host: str) -> None:
     code, words = _refused(archive, "--host", host, "--port", "0")
     assert code == 64
-    assert words == [f"newsbot: serve: --host {host}: no such host; try --host 127.0.0.1".replace("  ", " ")]
+    assert len(words) == 1
+    assert words[0].startswith(f"newsbot: serve: --host {host[:100]}")
+    assert words[0].endswith(": no such host; try --host 127.0.0.1")
 
 
 def test_a_port_that_is_none(archive: Path) -> None:
