@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from newsbot.extract import evidence, generic
+from newsbot.extract import dating, evidence, generic
 from newsbot.extract.body import Body, read_body
 from newsbot.extract.evidence import NO_HINTS, Hints
 from newsbot.extract.page import Element, Page, class_of, text_of
@@ -108,7 +108,7 @@ def _read_generic(page: Page, item: ArticleItem, hints: Hints, html: bytes) -> A
     item.language = _language(item.body)
     choice = decide_section(page.site, url=item.url, title=item.title, listing=hints.listing_section)
     item.section, item.kind = choice.section, choice.kind
-    _decide_published(item, page.site, evidence.said_elsewhere(hints, page.site))
+    _decide_published(item, page.site, dating.said_elsewhere(hints, page.site))
     return item
 
 
@@ -170,10 +170,10 @@ def _distinct(candidates: list[Evidence]) -> Iterator[Evidence]:
 
 
 def _fill_dates(item: ArticleItem, page: Page, scope: Scope, body: Body, hints: Hints) -> None:
-    candidates = evidence.published(page, scope, hints)
+    candidates = dating.published(page, scope, hints)
     if body.paragraphs and _LEGACY_DATE.match(body.paragraphs[0]):
         candidates.append(
-            evidence.read_date("published", "text", "first line of the text", body.paragraphs.pop(0), page.site)
+            dating.read_date("published", "text", "first line of the text", body.paragraphs.pop(0), page.site)
         )
     for line in body.photo_lines:
         shown = find_caption_date(line)
@@ -181,14 +181,14 @@ def _fill_dates(item: ArticleItem, page: Page, scope: Scope, body: Body, hints: 
             note = "the day of a picture is not later than the article, and mostly its own"
             candidates.append(evidence.candidate("published", "text", "caption", line, shown.isoformat(), note))
     _decide_published(item, page.site, list(_distinct(candidates)))
-    changed = list(_distinct(evidence.modified(page, scope)))
+    changed = list(_distinct(dating.modified(page, scope)))
     decided = evidence.first_of(one for one in changed if one.value and "T" in one.value)
     item.modified_at = parse_published(decided.value).at if decided and decided.value else None
     item.evidence += changed
 
 
 def _decide_published(item: ArticleItem, site: Site, candidates: list[Evidence]) -> None:
-    item.published_on, item.published_at, decided = evidence.decided_date(candidates, site)
+    item.published_on, item.published_at, decided = dating.decided_date(candidates, site)
     item.published_from = decided.rule if decided else None
     if decided is None:
         unread = "; ".join(f"{one.raw!r} could not be read" for one in candidates)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from newsbot.extract.evidence import decided_date, read_date
+from newsbot.extract.dating import decided_date, read_date
 from newsbot.normalize.dates import find_article_dates
 from newsbot.sites import COMMONSPACE
 from newsbot.storage.articles import save_article
