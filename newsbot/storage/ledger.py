@@ -36,7 +36,6 @@ _sweeps = table_of(Sweep)
 _fetches = table_of(Fetch)
 _ADD_FETCH = insert(_fetches)
 _FETCH_COLUMNS = ("url_id", "run_id", "fetched_at", "outcome", "state", "http_status")
-_TEASER_KEYS = ("title", "kicker", "date", "feed_date", "feed_title", "section", "above", "below")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ def _rows(connection: Connection, urls: Iterable[str]) -> dict[str, Row[Any]]:
 
 def _merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
     merged = {**(old or {}), **{key: value for key, value in new.items() if value}}
-    return {key: merged[key] for key in _TEASER_KEYS if merged.get(key)}
+    return {key: merged[key] for key in sorted(merged) if merged[key]}  # in one order, so that the same is the same
 
 
 def _is_wanted(row: Row[Any] | None, one: Discovery, run_id: int, now: datetime, *, again: bool) -> bool:

@@ -52,6 +52,16 @@ def test_a_new_address_is_fetched_and_pending(connection: Connection, run: int) 
     assert (row.attempts, row.first_seen_at, row.last_fetched_at) == (0, NOW, None)
 
 
+def test_what_a_teaser_says_is_kept_whole_and_in_one_order(connection: Connection, run: int) -> None:
+    """A key that is lost on the way here reads ``06/01/2026`` as a day in June."""
+    said = {"title": "A bridge", "date": "06/01/2026", "order": "day", "above": B, "section": "news"}
+    for _ in range(2):
+        ledger.discover(connection, run, NOW, [Discovery(A, "news", "/news", said)])
+        kept = row_of(connection, A).teaser
+        assert (kept, list(kept)) == (said, sorted(said))
+        said = dict(reversed(said.items()))
+
+
 def test_an_address_counts_once_a_run(connection: Connection, run: int) -> None:
     discover(connection, run, NOW, A)
     assert discover(connection, run, NOW, A, B) == {A: False, B: True}  # A is taken up already
