@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from newsbot import settings
-from newsbot.cli.explaining import explanations
 from newsbot.cli.findings import FAULT, LOOK, OK, UNREACHABLE, Finding
 from newsbot.cli.visiting import RefusedError, Visited, VisitError, Visitor
 from newsbot.extract import generic
@@ -20,6 +19,7 @@ from newsbot.normalize.urls import canonical_url, fetch_url
 from newsbot.sites import Site
 from newsbot.storage.engine import SCHEMA, DatabaseError, open_reader, parse_url, shown, sqlite_path
 from newsbot.storage.lock import is_locked
+from newsbot.storage.queries.explaining import explanations
 
 _LITTLE_SPACE, _NO_SPACE = 2**30, 100 * 2**20  # bytes
 

@@ -1,6 +1,7 @@
 """The text of an article as pieces: plain, or naming a person or a date; and two versions of it side by side."""
 
 import difflib
+import itertools
 import json
 import re
 from collections.abc import Iterable
@@ -117,6 +118,11 @@ def side_by_side(old: Record, new: Record) -> list[Line]:
             after = right[j1 + offset] if j1 + offset < j2 else ""
             lines.append(Line(*_words_apart(before, after), changed=True))
     return lines
+
+
+def folded(lines: list[Line]) -> list[tuple[bool, list[Line]]]:
+    """Return lines in runs: whether they changed, and those that follow one another in that."""
+    return [(changed, list(run)) for changed, run in itertools.groupby(lines, key=lambda line: line.changed)]
 
 
 def _words_apart(before: str, after: str) -> tuple[list[Piece], list[Piece]]:

@@ -2,9 +2,11 @@
 
 import calendar
 import itertools
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,13 +15,14 @@ from sqlalchemy.exc import NoResultFound
 
 from newsbot.normalize.registers import Office
 from newsbot.normalize.sought import Sought, read_sought
-from newsbot.sites import SECTIONS
+from newsbot.sites import COMMONSPACE, SECTIONS
 from newsbot.storage.queries import Record, articles, runs
+from newsbot.storage.queries.explaining import explanations
 from newsbot.storage.queries.names import find_persons, find_sources, similar_persons, similar_sources
 from newsbot.storage.queries.persons import read_person
 from newsbot.storage.queries.search import Filters, search
 from newsbot.web import charts, queries
-from newsbot.web.marking import found_pieces, mark_body, read_spans, side_by_side
+from newsbot.web.marking import folded, found_pieces, mark_body, read_spans, side_by_side
 from newsbot.web.problems import NotFoundError
 from newsbot.web.safety import link_to_site
 
@@ -29,10 +32,14 @@ Offices = Mapping[str, tuple[Office, ...]]
 PAGE_SIZE = 20
 _MOST_PAGES = 50
 _MOST_DATES = 500
+_MOST_PERSONS = 500
 _SPANS = (7, 30)
 _FEED_SIZE = 50
+_SHORT_WORD, _FEW_WORDS = 2, 4  # letters that are like any name's; words that are looked up one by one
 _QUESTIONS = ("q", "person", "source", "section", "since", "until", "language")
 _LANGUAGES = ("en", "ru")
+_LANGUAGE_NAMES = {"en": "English", "ru": "Russian"}
+_SITE_ZONE = COMMONSPACE.zone
 
 
 def front(connection: Connection, arguments: dict[str, str], today: date) -> Record:
@@ -40,7 +47,7 @@ def front(connection: Connection, arguments: dict[str, str], today: date) -> Rec
     days = next((span for span in _SPANS if arguments.get("days") == str(span)), _SPANS[0])
     by_day = queries.published_by_day(connection, today)
     return {
-        "latest": queries.came_in(connection), "runs": runs.last_runs(connection, 7), "days": days, "spans": _SPANS,
+        "latest": queries.latest(connection), "runs": runs.last_runs(connection, 7), "days": days, "spans": _SPANS,
         "named": queries.most_named(connection, today, days), "by_day": by_day,
         "chart": charts.bars("Articles published on each of the last 30 days", [(day[5:], n) for day, n in by_day]),
         "sources": queries.sources(connection, "publisher", 10), "sections": runs.count_articles(connection),
@@ -57,11 +64,50 @@ def article(connection: Connection, article_id: int) -> Record:
     named = [{**one, "spans": places.get(one["person_id"], [])} for one in details["persons"]]
     versions = articles.read_revisions(connection, article_id)
     return {
-        **details, "article": found, "link": link_to_site(found["url"]),
-        "evidence": articles.read_evidence(connection, article_id),
+        **details, "article": found, "link": link_to_site(found["url"]), "facts": _facts(found, details["terms"]),
+        "picture": link_to_site(found["image_url"]),
+        "evidence": _told(explanations(found, articles.read_evidence(connection, article_id))),
         "paragraphs": mark_body(found["body"], named, details["dates"]),
-        "diffs": [(old, new, side_by_side(old, new)) for old, new in itertools.pairwise(versions)],
+        "diffs": [(old, new, folded(side_by_side(old, new))) for old, new in itertools.pairwise(versions)],
     }  # fmt: skip
+
+
+def _facts(found: Record, terms: list[Record]) -> list[tuple[str, str]]:
+    """Return what is known of an article besides its text, each with what it is called."""
+    day, at, modified = found["published_on"], found["published_at"], found["modified_at"]
+    published = (
+        _site_time(at) if at else str(day) if day else f"not known: {found['published_reason'] or 'no evidence'}"
+    )
+    names = {
+        kind: ", ".join(one["name"] for one in terms if one["kind"] == kind) for kind in ("tag", "theme", "region")
+    }
+    facts = [
+        ("Published", published), ("Modified", _site_time(modified) if modified else ""),
+        ("Language", _LANGUAGE_NAMES.get(found["language"], found["language"])), ("Byline", found["byline"]),
+        ("Tags", names["tag"]), ("Themes", names["theme"]), ("Regions", names["region"]),
+    ]  # fmt: skip
+    return [(name, words) for name, words in facts if words]
+
+
+def _site_time(instant: datetime) -> str:
+    """Return an instant in the site's own time, with UTC beside it: the day may be another."""
+    return f"{instant.astimezone(_SITE_ZONE):%Y-%m-%d %H:%M} Brussels ({instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC)"
+
+
+def _told(fields: list[Record]) -> list[Record]:
+    """Return explanations as rows of a table: what decided each field, then each other candidate and its verdict."""
+    told = []
+    for one in fields:
+        verdict = "not known" if one["value"] is None else "decided"
+        for said in ({**one, "verdict": verdict}, *one["others"]):
+            value = said["value"]
+            shown = _site_time(value) if isinstance(value, datetime) else "" if value is None else str(value)
+            places = dict.fromkeys(words for words in (said["rule"], said["where"]) if words)
+            told.append({
+                "field": one["field"], "verdict": said["verdict"], "value": shown, "rule": ", ".join(places),
+                "raw": said["raw"] or "", "why": "; ".join(filter(None, (said["note"], said.get("reason")))),
+            })  # fmt: skip
+    return told
 
 
 def person(connection: Connection, person_id: int, registered: Offices) -> Record:
@@ -77,9 +123,11 @@ def person(connection: Connection, person_id: int, registered: Offices) -> Recor
     }  # fmt: skip
 
 
-def persons(connection: Connection) -> Record:
-    """Return everybody, the most named first."""
-    return {"persons": queries.persons(connection)}
+def persons(connection: Connection, arguments: dict[str, str]) -> Record:
+    """Return everybody whom words fit, the most named first."""
+    words = arguments.get("q", "").replace("\0", " ").strip()
+    found = queries.persons(connection, words, _MOST_PERSONS + 1)
+    return {"asked": words, "persons": found[:_MOST_PERSONS], "more": len(found) > _MOST_PERSONS}
 
 
 def source(connection: Connection, source_id: int) -> Record:
@@ -100,11 +148,13 @@ def sources(connection: Connection) -> Record:
 
 
 def spoken(connection: Connection, arguments: dict[str, str], today: date) -> Record:
-    """Return one month of the dates that texts speak of."""
+    """Return one month of the dates that texts speak of; ``problem`` says that another one is shown than was asked."""
+    asked, problem = arguments.get("month", "").strip(), ""
     try:
-        first = date.fromisoformat(arguments.get("month", "") + "-01")
+        first = date.fromisoformat(asked + "-01")
     except ValueError:
         first = today.replace(day=1)
+        problem = f"{asked} is no month; write it like 2026-01. The present month is shown." if asked else ""
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     dates = queries.spoken_dates(connection, first, last, _MOST_DATES + 1)
     table = urlencode({"starts_on__gte": first, "starts_on__lte": last, "_sort": "starts_on"})
@@ -118,7 +168,7 @@ def spoken(connection: Connection, arguments: dict[str, str], today: date) -> Re
     return {
         "heading": f"{calendar.month_name[first.month]} {first.year}", "month": _month(first), "before": before,
         "after": after, "weeks": weeks, "counts": counts, "dates": dates[:_MOST_DATES], "table": table,
-        "more": len(dates) > _MOST_DATES,
+        "more": len(dates) > _MOST_DATES, "problem": problem,
     }  # fmt: skip
 
 
@@ -138,16 +188,30 @@ def nights(connection: Connection) -> Record:
 
 
 def searching(connection: Connection, arguments: dict[str, str]) -> Record:
-    """Return a page of what was found, the best first; ``problem`` says why a search cannot be made."""
+    """Return a page of what was found, the best or the newest first; ``problem`` says why a search cannot be made."""
     page = arguments.get("page", "1")
     number = max(1, min(_MOST_PAGES, int(page))) if page.isdecimal() and len(page) < 4 else 1
-    found = _found(connection, arguments, limit=number * PAGE_SIZE)
+    newest_first = arguments.get("sort") == "date"
+    found = _found(connection, arguments, limit=number * PAGE_SIZE, newest_first=newest_first)
+    nothing = not found["total"] and not found["problem"]
     first = (number - 1) * PAGE_SIZE
     more = number < _MOST_PAGES and found["total"] > number * PAGE_SIZE
     return {
         **found, "hits": found["hits"][first:], "sections": SECTIONS, "languages": _LANGUAGES, "page": number,
-        "first": first + 1, "more": more,
+        "first": first + 1, "more": more, "newest_first": newest_first,
+        "again": urlencode({**found["asked"], **({"sort": "date"} if newest_first else {})}),
+        "empty": nothing and queries.is_empty(connection),
+        "meant": _meant(connection, found["asked"]) if nothing else [],
     }  # fmt: skip
+
+
+def _meant(connection: Connection, asked: dict[str, str]) -> list[tuple[str, str]]:
+    """Return names of persons that the words of a search without hits may mean, each with the search for it."""
+    words = [word for word in re.findall(r"[^\W_]+", asked.get("q", "")) if len(word) > _SHORT_WORD]
+    near = similar_persons(connection, " ".join(words), named=True) if words else []
+    if not near and len(words) > 1:
+        near = [name for word in words[:_FEW_WORDS] for name in similar_persons(connection, word, named=True)]
+    return [(name, urlencode({**asked, "q": name})) for name in dict.fromkeys(near)][:3]
 
 
 def feed(connection: Connection, arguments: dict[str, str]) -> Record:
@@ -182,13 +246,15 @@ def _words(asked: str) -> Sought:
 
 def _filters(connection: Connection, asked: dict[str, str]) -> Filters:
     chosen: dict[str, Any] = {}
-    for name, find, alike in (
-        ("person", find_persons, similar_persons), ("source", find_sources, similar_sources),
-    ):  # fmt: skip
+    alike_persons, alike_sources = (
+        partial(similar_persons, connection, named=True),
+        partial(similar_sources, connection),
+    )
+    for name, find, alike in (("person", find_persons, alike_persons), ("source", find_sources, alike_sources)):
         if name in asked:
             ids = find(connection, asked[name])
             if not ids:
-                near = alike(connection, asked[name])
+                near = alike(asked[name])
                 meant = f" Did you mean {', '.join(near)}?" if near else ""
                 raise ValueError(f"No {name} of the name {asked[name]} was met.{meant}")
             chosen[f"{name}s"] = (tuple(ids),)

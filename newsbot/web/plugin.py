@@ -85,7 +85,7 @@ class Face:
             (r"^/search$", self._page("search", lambda c, r: pages.searching(c, _arguments(r)))),
             (r"^/search\.atom$", self._feed),
             (r"^/article/(?P<id>\d{1,15})$", self._page("article", lambda c, r: pages.article(c, _id(r)))),
-            (r"^/persons$", self._page("persons", lambda c, _: pages.persons(c))),
+            (r"^/persons$", self._page("persons", lambda c, r: pages.persons(c, _arguments(r)))),
             (r"^/person/(?P<id>\d{1,15})$", self._page("person", lambda c, r: pages.person(c, _id(r), self._offices))),
             (r"^/sources$", self._page("sources", lambda c, _: pages.sources(c))),
             (r"^/source/(?P<id>\d{1,15})$", self._page("source", lambda c, r: pages.source(c, _id(r)))),

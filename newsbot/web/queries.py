@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from newsbot.storage.queries import Record
+from newsbot.storage.queries.names import find_persons
 
 
 def rows(connection: Connection, sql: str, **values: Any) -> list[Record]:
@@ -27,13 +28,18 @@ def published_by_day(connection: Connection, today: date, days: int = 30) -> lis
     return [(day, counts.get(day, 0)) for day in span]
 
 
-def came_in(connection: Connection, most: int = 12) -> list[Record]:
-    """Return the articles that were seen first last."""
+def latest(connection: Connection, most: int = 12) -> list[Record]:
+    """Return the articles that were published last; those without a date come after all others, the last seen first."""
     return rows(
         connection,
         "SELECT id, title, section, published_on, first_seen_at FROM articles "
-        "ORDER BY first_seen_at DESC, published_on DESC, id DESC LIMIT :most", most=most,
+        "ORDER BY published_on DESC, first_seen_at DESC, id DESC LIMIT :most", most=most,
     )  # fmt: skip
+
+
+def is_empty(connection: Connection) -> bool:
+    """Tell whether there is no article at all."""
+    return not rows(connection, "SELECT 1 AS one FROM articles LIMIT 1")
 
 
 def most_named(connection: Connection, today: date, days: int, most: int = 10) -> list[Record]:
@@ -61,14 +67,21 @@ def sources(connection: Connection, role: str | None = None, most: int = 500) ->
     )  # fmt: skip
 
 
-def persons(connection: Connection, most: int = 500) -> list[Record]:
-    """Return the persons by the number of articles that name them."""
-    return rows(
-        connection,
-        """SELECT p.id, p.name, p.description, p.reviewed, count(*) AS articles
+def persons(connection: Connection, words: str = "", most: int = 500) -> list[Record]:
+    """Return the persons by the number of articles that name them, ``last_on`` the day of the newest of those.
+
+    ``words``: only those who may be meant by them, or whose name has them in it.
+    """
+    meant = find_persons(connection, words) if words else {}
+    query = text(
+        """SELECT p.id, p.name, p.description, p.reviewed, count(*) AS articles, max(a.published_on) AS last_on
            FROM person_mentions m JOIN persons p ON p.id = m.person_id
-           GROUP BY p.id ORDER BY articles DESC, p.name LIMIT :most""", most=most,
-    )  # fmt: skip
+           JOIN articles a INDEXED BY ix_articles_id_published_on ON a.id = m.article_id
+           WHERE instr(lower(p.name), lower(:words)) OR p.id IN :meant
+           GROUP BY p.id ORDER BY articles DESC, p.name LIMIT :most"""
+    ).bindparams(bindparam("meant", expanding=True))
+    found = connection.execute(query, {"words": words, "meant": list(meant), "most": most})
+    return [dict(row._mapping) for row in found]
 
 
 def credits_by_month(connection: Connection, source_id: int) -> list[tuple[str, int]]:

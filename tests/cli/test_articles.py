@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from newsbot.cli.explaining import explanations
 from newsbot.cli.revisions import changed_paragraphs, compare_versions, compare_words
+from newsbot.storage.queries.explaining import explanations
 from tests.cli.conftest import Ask, change, newsbot, records
 
 MISSING = "/news/armenia-azerbaijan-exchange-lists-missing-persons"

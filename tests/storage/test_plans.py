@@ -20,6 +20,7 @@ from newsbot.storage.queries.persons import read_person
 from newsbot.storage.queries.runs import count_articles
 from newsbot.storage.queries.search import Filters, count_by_month, search
 from newsbot.storage.tables import table_of
+from newsbot.web.queries import latest
 from tests.storage.making import NOW, make_item
 
 # A scan of an index that holds all that is asked for reads no article; those without "USING" read the table.
@@ -112,6 +113,16 @@ def test_commands_scan_no_table(filled: Engine, filters: Filters) -> None:
         plans = {statement: plan(connection, statement, values) for statement, values in statements}
     assert len(plans) > 10
     assert {one: steps for one, steps in plans.items() if any(map(_FULL.match, steps))} == {}
+
+
+def test_the_latest_articles_are_read_from_the_index_of_days(filled: Engine) -> None:
+    asked: list[tuple[str, Any]] = []
+    with filled.connect() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+        latest(connection)
+        ((statement, values),) = list(asked)
+        steps = plan(connection, statement, values)
+    assert steps[0] == "SCAN articles USING INDEX ix_articles_published_on"
 
 
 @pytest.mark.parametrize("name", ["Person1 Markosyan", "Person1 Markosian", "Markosyan", "Markosjan"])

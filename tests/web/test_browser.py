@@ -16,7 +16,8 @@ from tests.web.serving import get, served
 
 PAGES = {
     "front": "/", "month": "/?days=30", "search": "/search?q=border", "nothing found": "/search?q=xyzzy",
-    "bad filter": "/search?since=soon", "article": "/article/{article}",
+    "bad filter": "/search?since=soon", "meant": "/search?q=pashinjoan", "some persons": "/persons?q=an",
+    "no month": "/calendar?month=abc", "article": "/article/{article}",
     "revised article": "/article/{revised}", "persons": "/persons",
     "person": "/person/{person}", "sources": "/sources", "source": "/source/1", "calendar": "/calendar?month=2026-11",
     "runs": "/runs", "no such page": "/article/99999", "nobody": "/search?person=Pashinjoan+Zz",
@@ -87,7 +88,7 @@ def test_the_front_page_shows_what_came_in(page: Page, site: str) -> None:
     page.goto(site)
     for heading in (
         "Published by day",
-        "Newest in the database",
+        "Latest articles",
         "Most named",
         "The last nights",
         "Where the news comes from",
@@ -159,6 +160,111 @@ def test_two_versions_stand_side_by_side(page: Page, site: str, addresses: dict[
     assert left is not None
     assert right is not None
     assert left["x"] + left["width"] <= right["x"] + 1
+
+
+def test_what_is_the_same_in_two_versions_is_folded(page: Page, site: str, addresses: dict[str, str]) -> None:
+    page.goto(site + addresses["revised article"])
+    fold = page.locator(".diff details").first
+    expect(fold.locator("summary")).to_contain_text(re.compile(r"\d+ paragraphs are the same"))
+    expect(fold.locator("p").first).to_be_hidden()
+    fold.locator("summary").click()
+    expect(fold.locator("p").first).to_be_visible()
+
+
+def test_two_versions_stand_one_above_the_other_on_a_phone(
+    contexts: dict[str, BrowserContext], site: str, addresses: dict[str, str]
+) -> None:
+    with contexts["phone"].new_page() as one:
+        one.goto(site + addresses["revised article"])
+        row = one.locator(".diff tr.changed").first
+        above, below = (row.locator(f"td:nth-child({column})").bounding_box() for column in (1, 2))
+        assert above is not None
+        assert below is not None
+        assert above["y"] + above["height"] <= below["y"] + 1
+        assert below["width"] > 280
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), [("front", ".runs"), ("runs", ".runs"), ("article", ".evidence")], ids=lambda one: str(one)
+)
+def test_no_column_is_out_of_sight_on_a_phone(
+    contexts: dict[str, BrowserContext], site: str, addresses: dict[str, str], name: str, part: str
+) -> None:
+    with contexts["phone"].new_page() as one:
+        one.goto(site + addresses[name])
+        assert one.locator(".wide").first.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+        for cell in one.locator(f"{part} tbody tr").first.locator("th, td").all():
+            box = cell.bounding_box()
+            assert box is None or box["x"] + box["width"] <= 360  # None: an empty one is not shown
+        assert one.get_by_role("columnheader").count() > 0
+        if part == ".runs":
+            started = one.locator(".runs .line").first.evaluate("one => getComputedStyle(one).whiteSpace")
+            assert started == "nowrap"
+            assert one.locator(".runs tbody tr").first.get_by_role("cell").count() == 6
+
+
+def test_what_scrolls_is_reached_by_the_keyboard_and_shows_it(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 660, "height": 700})
+    page.goto(f"{site}/runs")
+    region = page.get_by_role("region", name="Runs")
+    assert region.get_attribute("tabindex") == "0"
+    assert "scroll" in region.evaluate("one => getComputedStyle(one).backgroundAttachment")
+
+
+def test_the_latest_articles_are_in_the_order_of_their_days(page: Page, site: str) -> None:
+    page.goto(site)
+    told = page.locator("section", has=page.get_by_role("heading", name="Latest articles")).locator("small")
+    days = [words[:10] for words in told.all_inner_texts()]
+    dated = [day for day in days if day != "no date"[:10]]
+    assert len(dated) > 5
+    assert dated == sorted(dated, reverse=True)
+    assert days[: len(dated)] == dated
+
+
+def test_an_article_says_what_is_known_of_it(page: Page, site: str, addresses: dict[str, str], filled: Path) -> None:
+    with closing(sqlite3.connect(filled)) as connection:
+        query = "SELECT id, image_url FROM articles WHERE image_url LIKE '%commonspace.eu/%' AND published_at NOT NULL"
+        article, picture = connection.execute(query + " ORDER BY id").fetchone()
+    page.goto(f"{site}/article/{article}")
+    facts = page.locator(".facts")
+    expect(facts).to_contain_text(re.compile(r"Published\s*\d{4}-\d\d-\d\d \d\d:\d\d Brussels \(.* UTC\)"))
+    expect(facts).to_contain_text("English")
+    expect(facts.get_by_role("link", name=picture)).to_have_attribute("href", picture)
+    assert page.locator("img").count() == 0
+
+
+def test_a_search_that_finds_nothing_leads_to_who_may_be_meant(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=pashinjoan&section=news")
+    expect(page.get_by_role("status")).to_have_text("Nothing was found. Did you mean Nikol Pashinyan?")
+    page.get_by_role("status").get_by_role("link").click()
+    page.wait_for_url(re.compile(r"q=Nikol\+Pashinyan"))
+    assert "section=news" in page.url
+    expect(page.get_by_role("status")).to_contain_text("first.")
+
+
+def test_hits_are_put_in_the_order_of_their_days_on_demand(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=the")
+    page.get_by_label("Order").select_option("newest first")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url(re.compile("sort=date"))
+    days = [words[:10] for words in page.locator(".hits small").all_inner_texts()]
+    assert len(days) > 5
+    assert days == sorted(days, reverse=True, key=lambda day: day if day[0].isdigit() else "")
+    assert "sort=date" in str(page.get_by_role("link", name="Next page").get_attribute("href"))
+    expect(page.get_by_label("Order")).to_have_value("date")
+
+
+def test_persons_are_found_by_a_part_of_the_name_or_another_spelling(page: Page, site: str) -> None:
+    page.goto(f"{site}/persons")
+    everybody = page.locator("tbody tr").count()
+    for words in ("pashin", "Pashinian"):
+        page.get_by_label("Name").fill(words)
+        page.get_by_role("button", name="Show").click()
+        page.wait_for_url(re.compile(f"q={words}"))
+        expect(page.get_by_role("row", name=re.compile(r"Nikol Pashinyan register \d+ \d{4}-"))).to_be_visible()
+        assert 0 < page.locator("tbody tr").count() < everybody
+    page.goto(f"{site}/persons?q=xyzzy")
+    expect(page.get_by_role("status")).to_have_text("No article names anybody of the name xyzzy.")
 
 
 def test_tables_have_facets(page: Page, site: str) -> None:

@@ -19,7 +19,7 @@ from newsbot.web.charts import bars, whole_ticks
 from newsbot.web.marking import mark_body, read_spans
 from newsbot.web.problems import problem_of
 from newsbot.web.safety import link_to_site, visible, xml_text
-from tests.web.serving import get
+from tests.web.serving import get, served
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TODAY = date(2026, 11, 21)
@@ -92,6 +92,50 @@ def test_the_calendar_reaches_from_the_first_year_to_the_last(
 ) -> None:
     shown = pages.spoken(connection, {"month": month}, TODAY)
     assert (shown["heading"], shown["before"], shown["after"]) == (heading, before, after)
+
+
+@pytest.mark.parametrize("month", ["abc", "2026-13", "0000-01"])
+def test_a_month_that_is_none_is_a_400_that_shows_the_present_one(site: str, month: str) -> None:
+    answer = get(f"{site}/calendar?month={month}")
+    assert answer.status == 400
+    assert f"{month} is no month; write it like 2026-01. The present month is shown." in answer.text
+    assert "November 2026" in answer.text
+
+
+def test_an_empty_database_says_so(copied: Path, connection: Connection) -> None:
+    assert not pages.searching(connection, {"q": "xyzzy"})["empty"]
+    connection.rollback()
+    change(copied, "DELETE FROM articles")
+    change(copied, "DELETE FROM articles_fts")
+    with served(copied) as address:
+        for path in ("/", "/search", "/search?q=border"):
+            assert "There are no articles yet." in get(address + path).text
+
+
+def test_articles_without_a_date_come_after_those_with_one(copied: Path, connection: Connection) -> None:
+    change(copied, "UPDATE articles SET published_on = NULL WHERE id NOT IN (5, 9)")
+    change(copied, "UPDATE articles SET first_seen_at = '2026-11-20 10:00:00.000000' WHERE id = 3")
+    change(copied, "UPDATE articles SET published_on = '2030-01-01' WHERE id = 5")
+    change(copied, "UPDATE articles SET published_on = '2029-01-01' WHERE id = 9")
+    change(copied, "UPDATE articles SET first_seen_at = '2026-11-29 10:00:00.000000' WHERE id = 3")
+    assert [one["id"] for one in pages.front(connection, {}, TODAY)["latest"]][:3] == [5, 9, 3]
+
+
+def test_evidence_tells_who_agrees_and_why_a_field_is_not_known(copied: Path, connection: Connection) -> None:
+    told = []
+    for (article,) in connection.execute(text("SELECT id FROM articles")).all():
+        told += pages.article(connection, article)["evidence"]
+    assert {"decided", "agrees", "not known"} <= {one["verdict"] for one in told}
+    unknown = [one for one in told if one["verdict"] == "not known"]
+    assert all(one["why"] for one in unknown)
+    assert all(one["value"] for one in told if one["verdict"] == "decided")
+
+
+def test_somebody_is_named_once_or_more_often(site: str, connection: Connection) -> None:
+    for number, words in ((1, "named once"), (2, "named 2 times")):
+        query = text("SELECT article_id FROM person_mentions WHERE mentions = :n")
+        article = connection.execute(query, {"n": number}).scalars().first()
+        assert words in get(f"{site}/article/{article}").text
 
 
 @pytest.mark.parametrize("month", ["0001-01", "9999-12"])

@@ -4,17 +4,18 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Column, Connection, Table, exists, select
 
 from newsbot.normalize.names import compare_names, fold, is_same_surname, readings, split_name
 from newsbot.normalize.spelling import key_of_surname, word_key, words_of_text
 from newsbot.normalize.text import bare
-from newsbot.storage.models import Person, PersonAlias, Source, SourceAlias
+from newsbot.storage.models import Person, PersonAlias, PersonInArticle, Source, SourceAlias
 from newsbot.storage.queries.bearers import canonical_names, keys_like, spellings_of
 from newsbot.storage.tables import table_of
 
 _persons = table_of(Person)
 _person_aliases = table_of(PersonAlias)
+_mentions = table_of(PersonInArticle)
 _sources = table_of(Source)
 _source_aliases = table_of(SourceAlias)
 
@@ -78,10 +79,15 @@ def _spellings(
     return names, spellings
 
 
-def similar_persons(connection: Connection, name: str) -> list[str]:
-    """Return canonical names that look like ``name``, or whose surname does, the likest first; at most three."""
-    rows = connection.execute(select(_persons.c.name).where(_persons.c.same_as.is_(None)).order_by(_persons.c.id))
-    known = rows.scalars().all()
+def similar_persons(connection: Connection, name: str, *, named: bool = False) -> list[str]:
+    """Return canonical names that look like ``name``, or whose surname does, the likest first; at most three.
+
+    ``named``: only of persons whom an article names; the register knows others, too.
+    """
+    query = select(_persons.c.name).where(_persons.c.same_as.is_(None)).order_by(_persons.c.id)
+    if named:
+        query = query.where(exists().where(_mentions.c.person_id == _persons.c.id))
+    known = connection.execute(query).scalars().all()
     if " " in name.strip():
         return similar_names(name, known)
     # Of bearers of one surname the first is named: whoever asks so is answered with all of them.
