@@ -261,7 +261,7 @@ def test_persons_are_found_by_a_part_of_the_name_or_another_spelling(page: Page,
         page.get_by_label("Name").fill(words)
         page.get_by_role("button", name="Show").click()
         page.wait_for_url(re.compile(f"q={words}"))
-        expect(page.get_by_role("row", name=re.compile(r"Nikol Pashinyan register \d+ \d{4}-"))).to_be_visible()
+        expect(page.get_by_role("row", name=re.compile(r"Nikol Pashinyan known \d+ \d{4}-"))).to_be_visible()
         assert 0 < page.locator("tbody tr").count() < everybody
     page.goto(f"{site}/persons?q=xyzzy")
     expect(page.get_by_role("status")).to_have_text("No article names anybody of the name xyzzy.")
