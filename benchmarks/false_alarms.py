@@ -4,6 +4,7 @@ Simulated nights: the number of pages varies, each page has its field from one o
 random; in the second half of the table the shares themselves vary from night to night, as those of real news do.
 """
 
+import argparse
 import random
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -42,6 +43,8 @@ def night(chance: random.Random, pages: int, *, uneven: bool, redesigned: bool =
 
 def main() -> None:
     """Print a Markdown table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.parse_args()
     print("| pages a night | shares | odd nights a year | redesigns seen in six pages |\n|---|---|---|---|")
     for uneven in (False, True):
         for mean in (1, 8, 25, 80):

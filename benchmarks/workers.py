@@ -30,7 +30,11 @@ from typing import Any
 from sqlalchemy import text
 
 from newsbot.storage.engine import connect_server, parse_url
-from tests.servers import RedisServer, empty_database, end_session, prepare_session, shared_postgresql
+
+try:
+    from tests.servers import RedisServer, empty_database, end_session, prepare_session, shared_postgresql
+except ImportError as error:
+    sys.exit(f"python -m benchmarks.workers starts servers as the tests do ({error}): pip install --group test")
 
 _FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16"]
 _CRAWL = [sys.executable, "-m", "scrapy", "crawl", "commonspace", "-a", "sections=news", *_FAST]

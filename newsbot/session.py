@@ -336,7 +336,8 @@ class CrawlSession:
                 size=sum(one["bytes"] for one in others) if others else size,
                 details={**details, "findings": found} | ({"workers": len(others)} if others else {}),
             )  # fmt: skip
-            return {**counts, **asdict(verdict), "closed": True}
+            away = revisits.count_away(connection, self.run_id)
+            return {**counts, **asdict(verdict), "closed": True, "away": away}
 
         return self._writer.run(job)
 

@@ -31,7 +31,7 @@ from newsbot.cli import (
     timeline,
     words,
 )
-from newsbot.cli.context import Chosen
+from newsbot.cli.context import Chosen, url_of
 from newsbot.cli.errors import MARKUP, PoliteGroup, usage
 from newsbot.clock import clock_from
 
@@ -56,7 +56,11 @@ def newsbot(
     context: typer.Context,
     database_url: Annotated[
         str | None,
-        typer.Option("--database", metavar="URL", help="The database [default: NEWSBOT_DATABASE_URL, else newsbot.db]"),
+        typer.Option(
+            "--database",
+            metavar="URL",
+            help="The database: a URL, or a file.db [default: NEWSBOT_DATABASE_URL, else newsbot.db]",
+        ),
     ] = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
@@ -70,7 +74,7 @@ def newsbot(
         clock_from(settings.NEWSBOT_NOW)
     except ValueError as error:
         raise usage(str(error)) from None
-    context.obj = Chosen(database_url or settings.NEWSBOT_DATABASE_URL, by_option=database_url is not None)
+    context.obj = Chosen(url_of(database_url) or settings.NEWSBOT_DATABASE_URL, by_option=database_url is not None)
     if context.invoked_subcommand is None:
         sys.stdout.write(context.get_help().rstrip() + "\n")
 
@@ -103,12 +107,12 @@ app.command(epilog="Example: newsbot status || mail -s 'newsbot needs a look' me
 app.command(epilog="Example: newsbot cron --at 03:15 --crontab")(schedule.cron)
 app.command(epilog="Example: newsbot digest --since yesterday --format html --output digest.html")(digest.digest)
 app.command(epilog="Example: newsbot doctor --section news --section opinion")(doctor.doctor)
-app.command(epilog="Example: newsbot demo --edits")(demo.demo)
+app.command(epilog="Example: newsbot demo --all")(demo.demo)
 app.command(epilog="Example: newsbot serve --open")(serve.serve)
 app.command(epilog="Example: newsbot reextract --dry-run --since 2026-01-01")(reextract.reextract)
 app.command(epilog="Example: newsbot backup backups/ --keep 14")(backup.backup)
 db.command(epilog="Example: newsbot db upgrade")(database.upgrade)
-db.command(epilog="Example: newsbot --database sqlite:///backup.db db check")(database.check)
+db.command(epilog="Example: newsbot --database backup.db db check")(database.check)
 telling.callback(invoke_without_command=True)(alerts.alerts)
 telling.command(epilog="Example: newsbot alerts test")(alerts.test)
 app.add_typer(telling, name="alerts", epilog="Example: newsbot alerts --limit 3")

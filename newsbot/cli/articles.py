@@ -152,8 +152,13 @@ def _print_read(printer: Printer, details: dict[str, Any]) -> None:
     for heading, (key, columns) in tables.items():
         if details.get(key):
             printer.heading(heading)
-            rows = [[_joined(record[column]) for column in columns] for record in details[key]]
+            rows = [[_joined(record[column]) for column in columns] for record in map(_placed, details[key])]
             printer.table([column.replace("_", " ") for column in columns], rows, indent=2)
+
+
+def _placed(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record in which a date of a caption says so; its place in the text is none."""
+    return {**record, "offset": "in the caption"} if record.get("place") == "caption" else record
 
 
 def _joined(value: Any) -> Any:

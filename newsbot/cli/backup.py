@@ -18,7 +18,12 @@ from newsbot.storage.engine import DatabaseUrlError, parse_url, sqlite_path
 
 def backup(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(help="Where to: a file, or a folder for copies with the time in their name.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="Where to: a file, or a folder/, made where need be, for copies with the time in their name."
+        ),
+    ],
     keep: Annotated[
         int | None, typer.Option(min=1, help="In a folder: so many copies stay, older ones are removed.")
     ] = None,
@@ -36,9 +41,13 @@ def backup(
     target, folder = Path(file), None
     if target.is_dir() or file.endswith("/"):
         folder = target
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Failure(f"{file}: the folder cannot be made: {error.strerror}", ExitCode.STORAGE) from error
         target = backup_name(folder, database, _now())
     elif keep is not None:
-        raise usage(f"--keep goes with a folder; {file} is none (write {file}/ for one that exists)")
+        raise usage(f"--keep goes with a folder; {file} is none (write {file}/ for one)")
     try:
         rows = make_backup(database, target, replace=force)
         removed = rotate(folder, database, keep) if folder is not None and keep is not None else []

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ from newsbot.storage.queries.runs import sites_crawled, spider_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 
+_ENDINGS = (".db", ".sqlite", ".sqlite3")
+
 
 @dataclass(slots=True)
 class Chosen:
@@ -39,7 +42,14 @@ def chosen(context: typer.Context) -> Chosen:
     found = context.find_object(Chosen)
     # When the shell asks what to offer, the main command has read its options and not run.
     by_option = context.find_root().params.get("database_url")
-    return found or Chosen(by_option or settings.NEWSBOT_DATABASE_URL, by_option=by_option is not None)
+    return found or Chosen(url_of(by_option) or settings.NEWSBOT_DATABASE_URL, by_option=by_option is not None)
+
+
+def url_of(text: str | None) -> str:
+    """Return the URL of a database named on the command line, where a file's path does as well; of none, nothing."""
+    text = text or ""
+    is_file = "://" not in text and (text.lower().endswith(_ENDINGS) or (bool(text) and Path(text).is_file()))
+    return f"sqlite:///{text}" if is_file else text
 
 
 @contextmanager

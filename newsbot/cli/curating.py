@@ -142,7 +142,8 @@ def _row(connection: Connection, about: str, text: str) -> Any:
         owner for owner, name in found.items() if fold(name) == fold(text)
     ]
     if not found:
-        near = (similar_persons if about == PERSON else similar_sources)(connection, text)
+        is_person = about == PERSON
+        near = similar_persons(connection, text, unnamed=True) if is_person else similar_sources(connection, text)
         hint = f"; did you mean {', '.join(near)}?" if near else ""
         raise Failure(f"{text}: no {about} of that name was met{hint}")
     if len(found) > 1 and len(exact) != 1:

@@ -7,7 +7,7 @@ import typer
 from sqlalchemy.engine import URL
 
 from newsbot.checks import ExitCode
-from newsbot.cli.context import Json, chosen, locked, named_by_option, reading
+from newsbot.cli.context import Json, chosen, locked, named_by_option, reading, url_of
 from newsbot.cli.errors import Failure, leave, usage
 from newsbot.cli.output import BAD, GOOD, Printer, print_json
 from newsbot.storage.copying import CopyError, copy_database
@@ -74,6 +74,7 @@ def copy(
     or nothing. Each is read back and compared; rows and
     checksum are printed. A crawl into TARGET has to wait.
     """
+    source, target = url_of(source), url_of(target)
     try:
         with run_lock(_url("TARGET-URL", target)):
             _url("SOURCE-URL", source)

@@ -44,6 +44,9 @@ def demo(
     edits: Annotated[
         bool, typer.Option("--edits", help="Crawl again after a day of editing, and show what changed.")
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Crawl all sections, not only news and interviews; with --edits.")
+    ] = False,
     keep_serving: Annotated[
         bool, typer.Option("--keep-serving", help="Leave the site up until Ctrl-C, to look at it.")
     ] = False,
@@ -60,12 +63,13 @@ def demo(
     if Path(_FILE).exists():
         _check_ours()
         complain(f"{_FILE} is there from an earlier demo, and is used again")
+    edits, sections = edits or everything, ("-a", "sections=all") if everything else ()
     with SampleSite(theme=theme) as site:
-        status = _crawl(site.url)
+        status = _crawl(site.url, *sections)
         if edits and status == 0:
             site.switch_day(2)
             complain("a day of editing later, the whole site is crawled again")
-            status = _crawl(site.url, "-a", "full=1")
+            status = _crawl(site.url, *sections, "-a", "full=1")
         if status == 0:
             _show_first(edits=edits)
         if keep_serving:
@@ -111,7 +115,7 @@ def _show_first(*, edits: bool) -> None:
     try:
         with engine.connect() as connection:
             printer.line()
-            printer.line(("newsbot search " + " ".join(_FIRST_SEARCH), TITLE))
+            printer.line((f"newsbot --database {_FILE} search " + " ".join(_FIRST_SEARCH), TITLE))
             printer.line()
             print_hits(printer, *search(connection, quote_words(_FIRST_SEARCH), Filters(), limit=3))
             if edits:
@@ -121,7 +125,7 @@ def _show_first(*, edits: bool) -> None:
         engine.dispose()
     printer.heading("Try next")
     for one in suggestions:
-        printer.line(f"newsbot --database {_URL} {one.arguments}", indent=2)
+        printer.line(f"newsbot --database {_FILE} {one.arguments}", indent=2)
         printer.line((one.meaning, DIM), indent=6)
 
 

@@ -13,7 +13,7 @@ import typer
 
 from newsbot import settings
 from newsbot.cli.context import Json, read_day, reading
-from newsbot.cli.errors import Failure, usage
+from newsbot.cli.errors import Failure, complain, usage
 from newsbot.cli.output import cleaned, print_json
 from newsbot.clock import clock_from
 from newsbot.sites import COMMONSPACE
@@ -69,6 +69,7 @@ def digest(
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Failure(f"{output}: cannot be written: {error.strerror}") from None
+    complain(f"{output}: what came in since {day}")
 
 
 def render(found: Digest, form: Format) -> str:

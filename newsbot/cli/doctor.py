@@ -5,15 +5,15 @@ from typing import Annotated, Any
 import typer
 
 from newsbot.checks import ExitCode
-from newsbot.cli.context import Json, chosen, named_by_option, read_spider
+from newsbot.cli.context import Json, chosen, named_by_option, read_spider, site_of
 from newsbot.cli.errors import NOT_FOUND, leave, usage
 from newsbot.cli.explaining import print_short
 from newsbot.cli.findings import FAULT, LOOK, OK, UNREACHABLE, Finding
 from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Printer, print_json
 from newsbot.cli.visiting import Visitor
 from newsbot.normalize.urls import parse_site
-from newsbot.sites import COMMONSPACE
-from newsbot.storage.engine import DatabaseUrlError
+from newsbot.sites import COMMONSPACE, Site
+from newsbot.storage.engine import DatabaseError, DatabaseUrlError, open_reader
 
 _STYLES = {OK: GOOD, LOOK: WARN, FAULT: BAD, UNREACHABLE: BAD}
 _WIDTH = max(map(len, _STYLES)) + 2
@@ -22,7 +22,9 @@ _WIDTH = max(map(len, _STYLES)) + 2
 def doctor(
     context: typer.Context,
     site: Annotated[str, typer.Option(metavar="URL", help="Look at this copy of the site instead.")] = "",
-    spider: Annotated[str, typer.Option(metavar="NAME", help="Look at the site of this spider.")] = COMMONSPACE.name,
+    spider: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Look at the site of this spider [default: the database's].")
+    ] = None,
     section: Annotated[
         list[str] | None, typer.Option(help="Look at this section; may be repeated [default: news, interview].")
     ] = None,
@@ -37,7 +39,7 @@ def doctor(
     from newsbot.cli.diagnosis import examine_installation, examine_site, user_agent
 
     asked = chosen(context)
-    looked_at = read_spider(spider)
+    looked_at = read_spider(spider) if spider else _site_of(asked.database)
     unknown = [one for one in section or [] if one not in looked_at.section_names]
     if unknown:
         raise usage(f"--section {unknown[0]}: no such section; there are {', '.join(looked_at.section_names)}")
@@ -60,6 +62,19 @@ def doctor(
         leave(ExitCode.UNREACHABLE)
     if FAULT in levels or UNREACHABLE in levels:
         leave(NOT_FOUND)
+
+
+def _site_of(database: str) -> Site:
+    """Return the site whose articles a database holds; commonspace.eu where none can be read."""
+    try:
+        engine = open_reader(database)
+    except (DatabaseError, DatabaseUrlError):
+        return COMMONSPACE  # what is wrong with it is told with the rest
+    try:
+        with engine.connect() as connection:
+            return site_of(connection)
+    finally:
+        engine.dispose()
 
 
 def _print(printer: Printer, one: Finding, *, as_json: bool) -> str:

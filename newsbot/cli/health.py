@@ -16,6 +16,7 @@ from newsbot.clock import clock_from
 from newsbot.storage.engine import parse_url, shown
 from newsbot.storage.lock import is_alive
 from newsbot.storage.queries import Record, ledger, runs
+from newsbot.storage.revisits import AWAY, count_away
 from newsbot.storage.runs import OUTCOMES
 from newsbot.storage.workers import states_of
 
@@ -43,6 +44,7 @@ def status(
         news = runs.came_in(connection, health.last["started_at"], _NEWS_SHOWN) if health.last else []
         failures, failed = ledger.open_failures(connection, _FAILURES_SHOWN)
         sections, states = runs.count_articles(connection), ledger.count_states(connection)
+        away = count_away(connection, health.last["id"]) if health.last else 0
         workers = states_of(connection, [run["id"] for run in (*last, health.last, health.running) if run])
     for run in last:
         run["workers"] = workers.get(run["id"], [])
@@ -58,7 +60,7 @@ def status(
     else:
         printer = Printer()
         printer.line((f"{health.state}: ", GOOD if health.good else BAD), health.why)
-        _print_night(printer, health, news, workers, now)
+        _print_night(printer, health, news, workers, now, away)
         _print_failures(printer, failures, failed)
         _print_running(printer, health, workers, now)
         _print_runs(printer, last, now)
@@ -70,7 +72,7 @@ def status(
 
 
 def _print_night(
-    printer: Printer, health: Health, news: list[Record], workers: dict[int, list[Record]], now: datetime
+    printer: Printer, health: Health, news: list[Record], workers: dict[int, list[Record]], now: datetime, away: int
 ) -> None:
     """Print what the last night did, what it brought, and what is odd about it."""
     run = health.last
@@ -79,7 +81,7 @@ def _print_night(
     printer.heading(f"The last night (run {run['id']})")
     ended = f", took {_took(run, now)}" if run["finished_at"] else ""
     printer.line(f"began {words_of(run['started_at'])} UTC{ended}", indent=2)
-    printer.line(_counted(run), indent=2)
+    printer.line(_counted(run, away), indent=2)
     _print_workers(printer, workers.get(run["id"], []))
     for one in news:
         day, section = words_of(one["published_on"]), one["section"] or "-"
@@ -93,14 +95,16 @@ def _print_night(
         printer.line((f"{finding.severity}: ", BAD if finding.severity == ERROR else WARN), finding.message, indent=2)
 
 
-def _counted(run: Any) -> str:
-    """Return the counts of a run in the ledger's words: of its refused addresses, which were no articles."""
+def _counted(run: Any, away: int = 0) -> str:
+    """Return the counts of a run in the ledger's words: which were no articles, which ``away`` only this once."""
     counts = {name: run[name] for name in OUTCOMES}
     facts = (run["details"] or {}).get("facts") or {}
     no_articles = min(facts.get("not_articles") or 0, counts["refused"])
     counts["refused"] -= no_articles
+    counts["gone"] -= away
     words = [f"{number} {name}" for name, number in counts.items() if number or name in ("new", "updated")]
-    return ", ".join(words + ([f"{no_articles} not-article"] if no_articles else []))
+    words += [f"{no_articles} not-article"] if no_articles else []
+    return ", ".join(words + ([f"{away} {AWAY}"] if away else []))
 
 
 def _print_running(printer: Printer, health: Health, workers: dict[int, list[Record]], now: datetime) -> None:

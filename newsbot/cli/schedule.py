@@ -9,7 +9,7 @@ import typer
 
 from newsbot import settings
 from newsbot.cli.context import Json, chosen, read_spider
-from newsbot.cli.errors import usage
+from newsbot.cli.errors import complain, usage
 from newsbot.cli.output import print_json
 from newsbot.sites import COMMONSPACE, Site
 from newsbot.storage.engine import parse_url
@@ -22,7 +22,9 @@ def cron(
     context: typer.Context,
     at: Annotated[str, typer.Option(metavar="HH:MM", help="The time of night, by the machine's local time.")] = "03:15",
     hours: Annotated[int, typer.Option(min=1, max=23, help="A crawl is closed after so many hours.")] = 4,
-    log: Annotated[Path, typer.Option(help="The log file.")] = Path("newsbot.log"),
+    log: Annotated[
+        Path | None, typer.Option(help="The log file [default: newsbot.log, newsbot-NAME.log of another spider].")
+    ] = None,
     crontab: Annotated[bool, typer.Option("--crontab", help="Print the crontab line only.")] = False,
     systemd: Annotated[bool, typer.Option("--systemd", help="Print the systemd units only.")] = False,
     spider: Annotated[str, typer.Option(metavar="NAME", help="The spider that is started.")] = COMMONSPACE.name,
@@ -35,11 +37,13 @@ def cron(
     """
     (hour, minute), site = _time_of(at), read_spider(spider)
     url = parse_url(chosen(context).database)
-    folder, log = Path.cwd(), log.absolute()
+    folder, log = Path.cwd(), (log or Path(f"{_unit(site)}.log")).absolute()
     if any(not character.isprintable() for character in f"{folder}{log}{sys.executable}"):
         raise usage("a path of this installation has a line break or control character; no crontab can hold it")
     environment = settings.given_by_environment() | {"SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
     environment["NEWSBOT_DATABASE_URL"] = chosen(context).database
+    if not environment.get("NEWSBOT_CONTACT"):
+        complain("NEWSBOT_CONTACT is not set: the site's owner cannot reach you; set it, and run newsbot cron again")
     crawl = [sys.executable, "-m", "scrapy", "crawl", site.name, "-s", f"CLOSESPIDER_TIMEOUT={hours * 3600}"]
     limit = hours * 3600 + _GRACE
     both = crontab == systemd

@@ -24,7 +24,7 @@ from newsbot.cli.errors import Failure, usage
 from newsbot.cli.output import DIM, FOUND, TITLE, Printer, cleaned, print_json, words_of
 from newsbot.normalize.sought import Near, Sought
 from newsbot.storage.queries import search as queries
-from newsbot.storage.queries.names import similar_persons
+from newsbot.storage.queries.names import similar_persons, similar_words
 from newsbot.storage.queries.search import MARK_END, MARK_START, Filters, QuerySyntaxError
 
 _INDENT = 12  # where titles begin: after the date
@@ -83,6 +83,8 @@ def search(
         except QuerySyntaxError as error:
             raise usage(f"--raw {query.raw}: {error}; the syntax is that of https://sqlite.org/fts5.html") from None
         if not found:
+            if not queries.search(connection, Sought(), Filters(), limit=1)[1]:
+                raise Failure("nothing found: the database holds no articles yet; run scrapy crawl commonspace first")
             raise Failure(f"nothing found{_hint(connection, query, filters)}")
         printer = Printer()
         is_charted = printer.terminal and not as_json and limit < total <= _CHARTED
@@ -110,7 +112,9 @@ def _hint(connection: Connection, query: Sought, filters: Filters) -> str:
     if query and not query.raw:
         typed = [one for one in query.wanted if not isinstance(one, Near) and len("".join(one.words)) > _SHORT]
         nowhere = [one for one in typed if not queries.search(connection, Sought((one,)), Filters(), limit=1)[1]]
-        near = list(dict.fromkeys(name for one in nowhere for name in similar_persons(connection, " ".join(one.words))))
+        missing = [" ".join(one.words) for one in nowhere]
+        names = [name for one in missing for name in similar_persons(connection, one)]
+        near = list(dict.fromkeys(names or [word for one in missing for word in similar_words(connection, one)]))
         if near:
             return asked + similar(near[:3])
     if filters != Filters():

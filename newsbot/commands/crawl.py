@@ -13,7 +13,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.exceptions import UsageError
 from scrapy.utils.misc import load_object
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -39,8 +39,10 @@ from newsbot.storage.engine import (
     sqlite_path,
 )
 from newsbot.storage.lock import LockedError, run_lock
+from newsbot.storage.models import Article
 from newsbot.storage.names import write_registers
 from newsbot.storage.queries.runs import spider_of
+from newsbot.storage.tables import table_of
 from newsbot.storage.workers import other_arguments
 from newsbot.telling import Telling, parse_alert_urls, parse_heartbeat_url
 
@@ -246,7 +248,8 @@ def _check_site(connection: Connection, site: Site, database: str) -> None:
     """
     other = spider_of(connection)
     if other in SITES and other != site.name:
-        words = f"{database} holds the articles of {other}, and a database holds one site"
+        held = "articles" if connection.execute(select(table_of(Article).c.id).limit(1)).first() else "runs"
+        words = f"{database} holds the {held} of {other}, and a database holds one site"
         raise OtherSiteError(f"{words}; give {site.name} its own: -s NEWSBOT_DATABASE_URL=sqlite:///{site.name}.db")
 
 

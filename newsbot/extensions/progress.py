@@ -1,5 +1,6 @@
 """What a person sees of a crawl: a live line on a terminal, a line a minute in a log, a summary in the end."""
 
+import shlex
 import sys
 import time
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.extensions.run_record import RunRecord
-from newsbot.storage.engine import parse_url, shown
+from newsbot.storage.engine import DEFAULT_URL, parse_url, shown
+from newsbot.storage.revisits import AWAY
 
 _LIVE_SECONDS = 0.5
 _LOG_SECONDS = 60.0
@@ -94,10 +96,11 @@ class Progress:
 def summary(report: dict[str, Any], database: str, seconds: float) -> list[str]:
     """Return the lines that end a crawl; ``report`` is what ``RunRecord`` closed the run with."""
     refused = max(report.get("refused", 0) - report.get("not-article", 0), 0)
-    told = {**report, "refused": refused}
+    told = {**report, "refused": refused, "gone": report.get("gone", 0) - report.get("away", 0)}
     counts = [
         f"{told.get(name, 0)} {name}" for name in _SHOWN if told.get(name) or name in ("new", "updated", "unchanged")
     ]
+    counts += [f"{report['away']} {AWAY}"] if report.get("away") else []
     lines = [f"newsbot: {report.get('outcome')} after {elapsed(seconds)}: {', '.join(counts)}" if "new" in report else
              f"newsbot: {report.get('outcome')} after {elapsed(seconds)}"]  # fmt: skip
     if report.get("reason"):
@@ -108,13 +111,22 @@ def summary(report: dict[str, Any], database: str, seconds: float) -> list[str]:
         if one["message"] != report.get("reason")
     ]
     lines.append(f"newsbot: the database is {database}")
-    tries = "newsbot search WORDS | newsbot status"
+    asking = _asking(database)
+    tries = f"{asking} search WORDS | {asking} status"
     if report.get("failed") or report.get("refused"):
-        tries += " | newsbot why URL"
+        tries += f" | {asking} why URL"
     if report.get("outcome") in ("site-changed", "unreachable"):
         tries = "newsbot doctor, which says what is reachable and what is read, or newsbot demo, which needs no network"
     lines.append(f"newsbot: try {tries}")
     return lines
+
+
+def _asking(database: str) -> str:
+    """Return how the command begins that asks a database; ``database`` is a file, or a URL without its password."""
+    if database == shown(parse_url(DEFAULT_URL)) or ":***@" in database:
+        return "newsbot"  # whoever hides a password has the URL in the environment
+    is_path = "://" in database or database.endswith(".db")
+    return f"newsbot --database {shlex.quote(database if is_path else f'sqlite:///{database}')}"
 
 
 def elapsed(seconds: float) -> str:

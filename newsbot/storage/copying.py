@@ -106,7 +106,10 @@ def _reading(engine: Engine) -> Connection:
 def _refuse_a_full(connection: Connection, name: str) -> None:
     for table in Base.metadata.sorted_tables:
         if connection.execute(select(literal_column("1")).select_from(table).limit(1)).scalar():
-            raise CopyError(f"{name}: holds {table.name} already; copy into a new, empty database")
+            raise CopyError(
+                f"{name}: holds {table.name} already; copy into an empty database, before its first crawl:"
+                " drop this one, or make another"
+            )
 
 
 def _tables(dialect: str) -> list[Table]:

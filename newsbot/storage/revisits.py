@@ -30,6 +30,9 @@ _articles = table_of(Article)
 _urls = table_of(Url)
 _fetches = table_of(Fetch)
 
+AWAY = "away, to be confirmed"
+"""What people are told of an article that was away once; a run's row counts it as gone."""
+
 
 def is_due(published: datetime, checked: datetime, now: datetime) -> bool:
     """Tell whether an article reached one of the ``AGES`` since it was last checked."""
@@ -129,6 +132,13 @@ def mark_gone(connection: Connection, run_id: int, now: datetime) -> int:
         connection.execute(update(_articles).where(_articles.c.id == row.article_id).values(values))
         marked += not moved_to
     return marked
+
+
+def count_away(connection: Connection, run_id: int) -> int:
+    """Return how many stored articles a run counts as gone that were away this once: a later day has to confirm it."""
+    here = (_articles.c.id == _urls.c.article_id) & (_articles.c.url == _urls.c.url) & _articles.c.gone_at.is_(None)
+    query = select(func.count()).select_from(_urls.join(_articles, here))
+    return connection.execute(query.where(_urls.c.run_id == run_id, _urls.c.state == "gone")).scalar_one()
 
 
 def _was_away_twice(connection: Connection, url_id: int, run_id: int, refused: dict[int, bool]) -> bool:

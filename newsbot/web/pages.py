@@ -208,9 +208,9 @@ def searching(connection: Connection, arguments: dict[str, str]) -> Record:
 def _meant(connection: Connection, asked: dict[str, str]) -> list[tuple[str, str]]:
     """Return names of persons that the words of a search without hits may mean, each with the search for it."""
     words = [word for word in re.findall(r"[^\W_]+", asked.get("q", "")) if len(word) > _SHORT_WORD]
-    near = similar_persons(connection, " ".join(words), named=True) if words else []
+    near = similar_persons(connection, " ".join(words)) if words else []
     if not near and len(words) > 1:
-        near = [name for word in words[:_FEW_WORDS] for name in similar_persons(connection, word, named=True)]
+        near = [name for word in words[:_FEW_WORDS] for name in similar_persons(connection, word)]
     return [(name, urlencode({**asked, "q": name})) for name in dict.fromkeys(near)][:3]
 
 
@@ -247,7 +247,7 @@ def _words(asked: str) -> Sought:
 def _filters(connection: Connection, asked: dict[str, str]) -> Filters:
     chosen: dict[str, Any] = {}
     alike_persons, alike_sources = (
-        partial(similar_persons, connection, named=True),
+        partial(similar_persons, connection),
         partial(similar_sources, connection),
     )
     for name, find, alike in (("person", find_persons, alike_persons), ("source", find_sources, alike_sources)):

@@ -180,3 +180,16 @@ def test_postgresql_has_its_own() -> None:
     assert result.exit_code == 64
     assert "pg_dump" in result.stderr
     assert "secret" not in result.stderr
+
+
+def test_a_folder_with_a_slash_is_made(copied: Path, tmp_path: Path) -> None:
+    result = newsbot("--database", str(copied), "backup", f"{tmp_path}/new/backups/")
+    assert result.exit_code == 0, result.stderr
+    (made,) = (tmp_path / "new" / "backups").iterdir()
+    assert result.stdout.startswith(f"{made}: ")
+
+
+def test_a_folder_that_cannot_be_made(copied: Path) -> None:
+    result = newsbot("--database", str(copied), "backup", f"{copied}/")
+    assert result.exit_code == 74
+    assert f"{copied}/: the folder cannot be made" in result.stderr

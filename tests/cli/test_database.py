@@ -116,3 +116,17 @@ def test_an_upgrade_where_there_is_no_folder(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (74, "")
     assert "the folder" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_named_by_its_path(copied: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target.db"
+    assert newsbot("db", "copy", str(copied), str(target)).exit_code == 0
+    assert newsbot("--database", str(target), "search", "border").exit_code == 0
+    odd = copied.rename(tmp_path / "no ending")
+    assert newsbot("--database", str(odd), "search", "border").exit_code == 0
+
+
+def test_a_full_target_says_what_to_do(copied: Path, archive: Path) -> None:
+    result = newsbot("db", "copy", str(archive), str(copied))
+    assert result.exit_code == 64
+    assert "copy into an empty database, before its first crawl" in result.stderr

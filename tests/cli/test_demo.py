@@ -26,7 +26,7 @@ def test_crawls_and_searches(demonstrated: tuple[Path, Result]) -> None:
     folder, result = demonstrated
     assert result.exit_code == 0
     assert (folder / "demo.db").is_file()
-    assert "\nnewsbot search border\n" in result.stdout
+    assert "\nnewsbot --database demo.db search border\n" in result.stdout
     assert "Talks on the [border] resume" in result.stdout
 
 

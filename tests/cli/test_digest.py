@@ -133,7 +133,9 @@ def test_findings_are_told_first(two_nights: Engine) -> None:
 
 def test_the_command_writes_a_file_or_prints(ask: Ask, tmp_path: Path) -> None:
     page = tmp_path / "digest.html"
-    assert ask("digest", "--since", "2020-01-01", "--format", "html", "--output", str(page)).exit_code == 0
+    written = ask("digest", "--since", "2020-01-01", "--format", "html", "--output", str(page))
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert written.stderr == f"newsbot: {page}: what came in since 2020-01-01\n"
     assert page.read_text("utf-8").startswith("<!doctype html>")
 
     record = json.loads(ask("digest", "--since", "2020-01-01", "--json").stdout)

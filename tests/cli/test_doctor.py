@@ -8,8 +8,8 @@ from typer.testing import Result
 
 from newsbot.cli.visiting import RefusedError, VisitError, Visitor
 from newsbot.demo import SampleSite
-from newsbot.sites import COMMONSPACE
-from tests.cli.conftest import newsbot, records
+from newsbot.sites import COMMONSPACE, SITES
+from tests.cli.conftest import change, newsbot, records
 
 
 @pytest.fixture(params=["modern", "classic"])
@@ -127,3 +127,10 @@ def test_visits_stay_on_the_site(site: SampleSite) -> None:
     visitor.read_robots()
     with pytest.raises(RefusedError):
         visitor.fetch(f"{site.url}/search/x")
+
+
+def test_the_site_is_the_one_that_the_database_holds(copied: Path) -> None:
+    change(copied, "UPDATE runs SET spider = 'lagoon'")
+    result = newsbot("--database", str(copied), "doctor", "--section", "nowhere")
+    assert result.exit_code == 64
+    assert result.stderr.endswith(f"there are {', '.join(SITES['lagoon'].section_names)}\n")

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from newsbot.checks.nights import judge_nights
+from newsbot.extensions.progress import summary
 from newsbot.storage.lock import run_lock
 from tests.cli.conftest import FAILING, Ask, change, newsbot, records
 
@@ -136,3 +137,29 @@ def test_a_night_killed_after_a_good_one_is_not_healthy(copied: Path) -> None:
     result = newsbot("--database", f"sqlite:///{copied}", "status")
     assert result.exit_code == 1
     assert "bad: the last run was killed; the last good run ended " in result.stdout
+
+
+def test_an_article_that_was_away_once_is_not_called_gone(copied: Path) -> None:
+    with closing(sqlite3.connect(copied)) as connection:
+        (latest,) = connection.execute("SELECT max(id) FROM runs").fetchone()
+    query = "UPDATE urls SET state = 'gone', run_id = ? WHERE url = (SELECT url FROM articles LIMIT 1)"
+    change(copied, query, latest)
+    change(copied, "UPDATE runs SET gone = 2 WHERE id = ?", latest)
+    shown = newsbot("--database", str(copied), "status").stdout
+    assert "1 gone" in shown
+    assert "1 away, to be confirmed\n" in shown
+    assert summary({"new": 0, "outcome": "complete", "gone": 1, "away": 1}, "newsbot.db", 1)[0].endswith(
+        "0 unchanged, 1 away, to be confirmed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("database", "command"),
+    [
+        ("newsbot.db", "newsbot"), ("a b.db", "newsbot --database 'a b.db'"), ("x", "newsbot --database sqlite:///x"),
+        ("postgresql://me@host/news", "newsbot --database postgresql://me@host/news"),
+        ("postgresql://me:***@host/news", "newsbot"),
+    ],
+)  # fmt: skip
+def test_the_hint_in_the_end_asks_the_database_of_the_crawl(database: str, command: str) -> None:
+    assert summary({}, database, 1)[-1] == f"newsbot: try {command} search WORDS | {command} status"

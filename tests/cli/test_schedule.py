@@ -42,3 +42,16 @@ def test_units_escape_what_systemd_reads(tmp_path: Path, monkeypatch: pytest.Mon
     assert 'Environment="NEWSBOT_DATABASE_URL=sqlite:///a\\"b$c%%d.db"' in lines
     assert "OnCalendar=*-*-* 03:15:00" in lines
     assert not any("* * *" in line for line in lines)
+
+
+def test_another_spider_has_a_log_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"{tmp_path}/newsbot-lagoon.log" in newsbot("cron", "--spider", "lagoon", "--crontab").stdout
+    assert f"{tmp_path}/mine.log" in newsbot("cron", "--spider", "lagoon", "--log", "mine.log", "--crontab").stdout
+
+
+def test_who_gives_no_contact_is_warned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEWSBOT_CONTACT", raising=False)
+    assert newsbot("cron").stderr.startswith("newsbot: NEWSBOT_CONTACT is not set: ")
+    monkeypatch.setenv("NEWSBOT_CONTACT", "me@example.org")
+    assert newsbot("cron").stderr == ""

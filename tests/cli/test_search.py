@@ -1,8 +1,11 @@
 """``newsbot search``."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.cli.conftest import Ask, records
+from newsbot.storage.engine import open_engine
+from tests.cli.conftest import Ask, newsbot, records
 
 TITLES = "Armenia and Azerbaijan exchange lists of missing persons"
 
@@ -81,3 +84,22 @@ def test_unknown_names_are_answered_with_near_ones(ask: Ask, option: str, name: 
     assert result.exit_code == 1
     assert f"{option} {name}" in result.stderr
     assert hint in result.stderr
+
+
+def test_an_empty_database_says_so(tmp_path: Path) -> None:
+    open_engine(f"sqlite:///{tmp_path}/empty.db").dispose()
+    result = newsbot("--database", f"{tmp_path}/empty.db", "search", "border")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "the database holds no articles yet" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Pashinjoan", "Nikol Pashinyan"), ("missinng", "missing"), ("centimeters", "centimetres")]
+)
+def test_what_is_meant_occurs_in_articles(ask: Ask, typed: str, meant: str) -> None:
+    result = ask("search", typed)
+    assert result.exit_code == 1
+    suggested = result.stderr.partition("did you mean ")[2].strip().rstrip("?").split(", ")
+    assert meant in suggested
+    for one in suggested:
+        assert ask("search", one).exit_code == 0, one

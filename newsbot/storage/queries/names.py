@@ -9,15 +9,19 @@ from sqlalchemy import Column, Connection, Table, exists, select
 from newsbot.normalize.names import compare_names, fold, is_same_surname, readings, split_name
 from newsbot.normalize.spelling import key_of_surname, word_key, words_of_text
 from newsbot.normalize.text import bare
-from newsbot.storage.models import Person, PersonAlias, PersonInArticle, Source, SourceAlias
+from newsbot.storage.models import Article, Person, PersonAlias, PersonInArticle, Source, SourceAlias
 from newsbot.storage.queries.bearers import canonical_names, keys_like, spellings_of
 from newsbot.storage.tables import table_of
 
+_articles = table_of(Article)
+_named = table_of(PersonInArticle)
 _persons = table_of(Person)
 _person_aliases = table_of(PersonAlias)
 _mentions = table_of(PersonInArticle)
 _sources = table_of(Source)
 _source_aliases = table_of(SourceAlias)
+_TITLES = 5_000  # among whose words a mistyped one is looked for: half a second at most
+_SHORT = 3  # letters of a word that looks like too many others
 
 
 def find_persons(connection: Connection, name: str) -> dict[int, str]:
@@ -79,14 +83,14 @@ def _spellings(
     return names, spellings
 
 
-def similar_persons(connection: Connection, name: str, *, named: bool = False) -> list[str]:
+def similar_persons(connection: Connection, name: str, *, unnamed: bool = False) -> list[str]:
     """Return canonical names that look like ``name``, or whose surname does, the likest first; at most three.
 
-    ``named``: only of persons whom an article names; the register knows others, too.
+    They are of persons whom an article names; with ``unnamed`` of all, those of the register among them.
     """
     query = select(_persons.c.name).where(_persons.c.same_as.is_(None)).order_by(_persons.c.id)
-    if named:
-        query = query.where(exists().where(_mentions.c.person_id == _persons.c.id))
+    if not unnamed:
+        query = query.where(_persons.c.id.in_(select(_named.c.person_id)))
     known = connection.execute(query).scalars().all()
     if " " in name.strip():
         return similar_names(name, known)
@@ -103,7 +107,14 @@ def similar_sources(connection: Connection, name: str) -> list[str]:
     )
 
 
-def similar_names(name: str, known: Iterable[str]) -> list[str]:
+def similar_words(connection: Connection, word: str) -> list[str]:
+    """Return words of the newest articles' titles that look like ``word``, the likest first; at most three."""
+    query = select(_articles.c.title).order_by(_articles.c.id.desc()).limit(_TITLES)
+    words = {one for title in connection.execute(query).scalars() for one in words_of_text(title)}
+    return similar_names(word, sorted(one.lower() for one in words if len(one) > _SHORT), cutoff=0.75)
+
+
+def similar_names(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> list[str]:
     """Return which of the names ``known`` look like ``name``, the likest first; at most three."""
     folded = {fold(one): one for one in known}
-    return [folded[one] for one in difflib.get_close_matches(fold(name), folded, n=3, cutoff=0.6)]
+    return [folded[one] for one in difflib.get_close_matches(fold(name), folded, n=3, cutoff=cutoff)]
