@@ -105,10 +105,9 @@ def test_the_database_itself_is_no_backup(copied: Path, name: str) -> None:
 
 
 def test_a_folder_that_is_not_there(copied: Path, tmp_path: Path) -> None:
-    for target in (tmp_path / "none" / "backup.db", f"{tmp_path}/none/"):
-        result = backup(copied, str(target))
-        assert result.exit_code == 74
-        assert f"the folder {tmp_path}/none does not exist" in result.stderr
+    result = backup(copied, str(tmp_path / "none" / "backup.db"))
+    assert result.exit_code == 74
+    assert f"the folder {tmp_path}/none does not exist" in result.stderr
 
 
 def test_in_a_folder_the_oldest_go(copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

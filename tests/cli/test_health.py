@@ -144,10 +144,10 @@ def test_an_article_that_was_away_once_is_not_called_gone(copied: Path) -> None:
         (latest,) = connection.execute("SELECT max(id) FROM runs").fetchone()
     query = "UPDATE urls SET state = 'gone', run_id = ? WHERE url = (SELECT url FROM articles LIMIT 1)"
     change(copied, query, latest)
-    change(copied, "UPDATE runs SET gone = 2 WHERE id = ?", latest)
+    change(copied, "UPDATE runs SET gone = 3 WHERE id = ?", latest)
     shown = newsbot("--database", str(copied), "status").stdout
     assert "1 gone" in shown
-    assert "1 away, to be confirmed\n" in shown
+    assert "2 away, to be confirmed\n" in shown  # the day of editing took one away, too
     assert summary({"new": 0, "outcome": "complete", "gone": 1, "away": 1}, "newsbot.db", 1)[0].endswith(
         "0 unchanged, 1 away, to be confirmed"
     )

@@ -94,7 +94,7 @@ def test_an_empty_database_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("Pashinjoan", "Nikol Pashinyan"), ("missinng", "missing"), ("centimeters", "centimetres")]
+    ("typed", "meant"), [("Pashinyam", "Nikol Pashinyan"), ("missinng", "missing"), ("centimeters", "centimetres")]
 )
 def test_what_is_meant_occurs_in_articles(ask: Ask, typed: str, meant: str) -> None:
     result = ask("search", typed)
