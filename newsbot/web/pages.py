@@ -246,10 +246,7 @@ def _words(asked: str) -> Sought:
 
 def _filters(connection: Connection, asked: dict[str, str]) -> Filters:
     chosen: dict[str, Any] = {}
-    alike_persons, alike_sources = (
-        partial(similar_persons, connection),
-        partial(similar_sources, connection),
-    )
+    alike_persons, alike_sources = partial(similar_persons, connection), partial(similar_sources, connection)
     for name, find, alike in (("person", find_persons, alike_persons), ("source", find_sources, alike_sources)):
         if name in asked:
             ids = find(connection, asked[name])

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, exists, select
+from sqlalchemy import Column, Connection, Table, select
 
 from newsbot.normalize.names import compare_names, fold, is_same_surname, readings, split_name
 from newsbot.normalize.spelling import key_of_surname, word_key, words_of_text
