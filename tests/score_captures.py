@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -101,7 +102,7 @@ def first_day(folder: Path, capture: Path, sections: str) -> list[str]:
         with closing(sqlite3.connect(database)) as connection:
             (requests,) = connection.execute("SELECT requests FROM runs ORDER BY id DESC").fetchone()
     wrong = report(f"{capture.name} {sections}", parts, FLOORS)
-    rows = sum(map(len, before.values()))
+    rows = sum(table.total() for table in before.values())
     words = ", ".join(f"{number} of {table}" for table, number in changed.items()) or "none"
     most = most_requests(sections)
     say(f"  again on that day: {requests} requests, it may make {most}; of {rows} rows changed: {words}")
@@ -113,7 +114,7 @@ def most_requests(sections: str) -> int:
     return 2 * (7 if sections == "all" else len(sections.split(","))) + 3
 
 
-def dump(database: Path) -> dict[str, set[tuple[Any, ...]]]:
+def dump(database: Path) -> dict[str, Counter[tuple[Any, ...]]]:
     """Return all rows of each table, without what keeps book of the runs."""
     found = {}
     with closing(sqlite3.connect(database)) as connection:
@@ -123,14 +124,18 @@ def dump(database: Path) -> dict[str, set[tuple[Any, ...]]]:
             kept = KEEP_BOOK.get(table, ())
             columns = [f'"{row[1]}"' for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in kept]
             if kept != "*":
-                rows = connection.execute(f"SELECT rowid, {', '.join(columns)} FROM {table}")
-                found[table] = set(rows.fetchall())
+                found[table] = Counter(connection.execute(f"SELECT {', '.join(columns)} FROM {table}"))
     return found
 
 
-def differing(before: dict[str, set[tuple[Any, ...]]], after: dict[str, set[tuple[Any, ...]]]) -> dict[str, int]:
+def differing(
+    before: dict[str, Counter[tuple[Any, ...]]], after: dict[str, Counter[tuple[Any, ...]]]
+) -> dict[str, int]:  # fmt: skip
     """Return how many rows of a table were there before only, or after only; tables without any are left out."""
-    counts = {table: len(before.get(table, set()) ^ rows) for table, rows in after.items()}
+    counts = {}
+    for table, rows in after.items():
+        were = before.get(table, Counter())
+        counts[table] = (rows - were).total() + (were - rows).total()
     return {table: number for table, number in counts.items() if number}
 
 
