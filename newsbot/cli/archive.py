@@ -11,9 +11,9 @@ from sqlalchemy import text
 
 from newsbot import settings
 from newsbot.checks import ExitCode
-from newsbot.cli.context import Json, chosen, locked, read_day, read_section, reading
+from newsbot.cli.context import chosen, locked, read_day, read_section, reading
 from newsbot.cli.errors import MARKUP, Failure, PoliteGroup, complain, leave, usage
-from newsbot.cli.output import Printer, print_json
+from newsbot.cli.output import Json, Printer, print_json
 from newsbot.clock import clock_from
 from newsbot.storage import pages
 from newsbot.storage.archive import describe, export_warc, stored_pages

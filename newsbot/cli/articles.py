@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from newsbot.cli.context import Json, read_article_id, read_day, reading
+from newsbot.cli.context import read_article_id, read_day, reading
 from newsbot.cli.earlier import named_in_version
 from newsbot.cli.errors import Failure, usage
 from newsbot.cli.explaining import print_explanation
-from newsbot.cli.output import DIM, GOOD, TITLE, Printer, print_json, site_time, words_of
+from newsbot.cli.output import DIM, GOOD, TITLE, Json, Printer, print_json, site_time, words_of
 from newsbot.cli.revisions import changed_paragraphs, version_as_of
 from newsbot.storage.queries import articles as queries
 from newsbot.storage.queries.explaining import explanations

@@ -7,9 +7,9 @@ import typer
 
 from newsbot.cli.chosen_articles import PersonOption, person_ids, similar
 from newsbot.cli.completing import complete_view
-from newsbot.cli.context import Json, reading
+from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure, usage
-from newsbot.cli.output import DIM, Printer, print_json
+from newsbot.cli.output import DIM, Json, Printer, print_json
 from newsbot.storage.dictionary import TableMeaning, views
 from newsbot.storage.queries.views import find_view, read_view
 

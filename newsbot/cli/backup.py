@@ -8,9 +8,9 @@ import typer
 
 from newsbot import settings
 from newsbot.checks import ExitCode
-from newsbot.cli.context import Json, chosen, named_by_option, reading
+from newsbot.cli.context import chosen, named_by_option, reading
 from newsbot.cli.errors import Failure, usage
-from newsbot.cli.output import Printer, print_json
+from newsbot.cli.output import Json, Printer, print_json
 from newsbot.clock import clock_from
 from newsbot.storage.backup import BackupError, backup_name, make_backup, rotate
 from newsbot.storage.engine import DatabaseUrlError, parse_url, sqlite_path

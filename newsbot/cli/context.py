@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
@@ -23,8 +22,6 @@ from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.queries.articles import find_article
 from newsbot.storage.queries.ledger import nearest_addresses
 from newsbot.storage.queries.runs import sites_crawled, spider_of
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 
 _ENDINGS = (".db", ".sqlite", ".sqlite3")
 

@@ -7,9 +7,9 @@ import typer
 from sqlalchemy.engine import URL
 
 from newsbot.checks import ExitCode
-from newsbot.cli.context import Json, chosen, locked, named_by_option, reading, url_of
+from newsbot.cli.context import chosen, locked, named_by_option, reading, url_of
 from newsbot.cli.errors import Failure, leave, usage
-from newsbot.cli.output import BAD, GOOD, Printer, print_json
+from newsbot.cli.output import BAD, GOOD, Json, Printer, print_json
 from newsbot.storage.copying import CopyError, copy_database
 from newsbot.storage.engine import SCHEMA, DatabaseError, DatabaseUrlError, check_folder, open_engine, parse_url, shown
 from newsbot.storage.lock import LockedError, run_lock

@@ -2,8 +2,7 @@
 
 import sys
 
-from newsbot.cli.context import Json
-from newsbot.cli.output import print_json
+from newsbot.cli.output import Json, print_json
 from newsbot.storage import dictionary
 
 

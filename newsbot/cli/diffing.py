@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from newsbot.cli.context import Json, read_article_id, reading
+from newsbot.cli.context import read_article_id, reading
 from newsbot.cli.errors import Failure, usage
-from newsbot.cli.output import DIM, GOOD, Printer, print_json, words_of
+from newsbot.cli.output import DIM, GOOD, Json, Printer, print_json, words_of
 from newsbot.cli.revisions import Change, compare_versions
 from newsbot.storage.queries import articles as queries
 

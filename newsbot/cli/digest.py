@@ -12,9 +12,9 @@ from urllib.parse import quote
 import typer
 
 from newsbot import settings
-from newsbot.cli.context import Json, read_day, reading
+from newsbot.cli.context import read_day, reading
 from newsbot.cli.errors import Failure, complain, usage
-from newsbot.cli.output import cleaned, print_json
+from newsbot.cli.output import Json, cleaned, print_json
 from newsbot.clock import clock_from
 from newsbot.sites import COMMONSPACE
 from newsbot.storage.queries.digest import Digest, read_digest

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 import typer
 
 from newsbot.checks import ExitCode
-from newsbot.cli.context import Json, chosen, named_by_option, read_spider, site_of
+from newsbot.cli.context import chosen, named_by_option, read_spider, site_of
 from newsbot.cli.errors import NOT_FOUND, leave, usage
 from newsbot.cli.explaining import print_short
 from newsbot.cli.findings import FAULT, LOOK, OK, UNREACHABLE, Finding
-from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Printer, print_json
+from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Json, Printer, print_json
 from newsbot.cli.visiting import Visitor
 from newsbot.normalize.urls import parse_site
 from newsbot.sites import COMMONSPACE, Site

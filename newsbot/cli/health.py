@@ -9,9 +9,9 @@ import typer
 from newsbot import settings
 from newsbot.checks.findings import ERROR
 from newsbot.checks.nights import Health, health_of_nights
-from newsbot.cli.context import Json, chosen, reading
+from newsbot.cli.context import chosen, reading
 from newsbot.cli.errors import NOT_FOUND, leave
-from newsbot.cli.output import BAD, DIM, GOOD, WARN, Cell, Printer, elapsed, print_json, words_of
+from newsbot.cli.output import BAD, DIM, GOOD, WARN, Cell, Json, Printer, elapsed, print_json, words_of
 from newsbot.clock import clock_from
 from newsbot.storage.engine import parse_url, shown
 from newsbot.storage.lock import is_alive

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import typer
 
-from newsbot.cli.context import Json, read_address, reading, site_of
+from newsbot.cli.context import read_address, reading, site_of
 from newsbot.cli.errors import Failure
-from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Printer, print_json, words_of
+from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Json, Printer, print_json, words_of
 from newsbot.normalize.urls import may_be_article
 from newsbot.sites import COMMONSPACE, Site, site_of_host
 from newsbot.storage.ledger import MAX_ATTEMPTS, MAX_REFUSALS, UNPUBLISHED

@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli.context import Json
 from newsbot.cli.errors import usage
 from newsbot.cli.inputs import STANDARD_INPUT, read_records, read_registers, string_of
-from newsbot.cli.output import DIM, GOOD, WARN, Printer, print_json
+from newsbot.cli.output import DIM, GOOD, WARN, Json, Printer, print_json
 from newsbot.normalize.names import Verdict, compare_names
 from newsbot.normalize.persons.register import KnownPersons
 

@@ -5,8 +5,9 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -22,6 +23,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _SHORT = 19  # letters of an instant
 
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 Cell = str | int | float | date | Text | None
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from newsbot.cli.bars import print_months
 from newsbot.cli.completing import complete_person
-from newsbot.cli.context import Json, reading
+from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure, complain
-from newsbot.cli.output import DIM, TITLE, Printer, print_json, words_of
+from newsbot.cli.output import DIM, TITLE, Json, Printer, print_json, words_of
 from newsbot.normalize.names import fold
 from newsbot.storage.queries.names import find_persons, similar_persons
 from newsbot.storage.queries.persons import count_articles, read_person

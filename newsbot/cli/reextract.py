@@ -18,10 +18,10 @@ from sqlalchemy import Connection, Engine
 
 from newsbot import settings
 from newsbot.checks import ExitCode
-from newsbot.cli.context import Json, chosen, locked, read_article_id, read_day, read_section, reading, site_of
+from newsbot.cli.context import chosen, locked, read_article_id, read_day, read_section, reading, site_of
 from newsbot.cli.errors import Failure, complain, leave, usage
 from newsbot.cli.inputs import read_registers
-from newsbot.cli.output import BAD, DIM, GOOD, Printer, print_json
+from newsbot.cli.output import BAD, DIM, GOOD, Json, Printer, print_json
 from newsbot.clock import clock_from
 from newsbot.items import ArticleItem
 from newsbot.normalize.registers import Registers

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from newsbot import settings
-from newsbot.cli.context import Json, chosen, read_spider
+from newsbot.cli.context import chosen, read_spider
 from newsbot.cli.errors import complain, usage
-from newsbot.cli.output import print_json
+from newsbot.cli.output import Json, print_json
 from newsbot.sites import COMMONSPACE, Site
 from newsbot.storage.engine import parse_url
 

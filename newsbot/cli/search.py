@@ -19,9 +19,9 @@ from newsbot.cli.chosen_articles import (
     read_filters,
     similar,
 )
-from newsbot.cli.context import Json, reading
+from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure, usage
-from newsbot.cli.output import DIM, FOUND, TITLE, Printer, cleaned, print_json, words_of
+from newsbot.cli.output import DIM, FOUND, TITLE, Json, Printer, cleaned, print_json, words_of
 from newsbot.normalize.sought import Near, Sought
 from newsbot.storage.queries import search as queries
 from newsbot.storage.queries.names import similar_persons, similar_words

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from newsbot.cli import curating, reviewing
-from newsbot.cli.context import Json
 from newsbot.cli.curating import Reason
 from newsbot.cli.errors import MARKUP, PoliteGroup
+from newsbot.cli.output import Json
 from newsbot.storage.judgements import SOURCE
 
 app = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP, help="Judge which source is which: review, merge, undo.")

@@ -15,9 +15,9 @@ from newsbot.cli.chosen_articles import (
     check_section,
     read_filters,
 )
-from newsbot.cli.context import Json, reading
+from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure, usage
-from newsbot.cli.output import FOUND, Printer, print_json
+from newsbot.cli.output import FOUND, Json, Printer, print_json
 from newsbot.cli.search import Words, read_query
 from newsbot.storage.queries.search import QuerySyntaxError, count_by_month
 

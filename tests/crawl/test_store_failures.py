@@ -92,7 +92,8 @@ def _text_file(database: Database) -> None:
 
 
 def _newer_schema(database: Database) -> None:
-    database.change("CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('9999')")
+    open_engine(f"sqlite:///{database.path}").dispose()
+    database.change("UPDATE alembic_version SET version_num = '9999'")
 
 
 @pytest.mark.parametrize(
