@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -135,6 +136,26 @@ def read_page(page: FetchedPage, folder: Path | None, ner: bool = False) -> tupl
         return error
     item.html = b""
     return item, read_words(item, _registers(folder, ner, page.site))
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page whose reading failed, in place of what it says."""
+
+    error: Exception
+
+
+def read_each(
+    read: Callable[[FetchedPage, Path | None, bool], Any], pages: Sequence[FetchedPage], folder: Path | None, ner: bool
+) -> list[Any]:
+    """Read pages one after the other; one that fails costs the others nothing."""
+    found: list[Any] = []
+    for page in pages:
+        try:
+            found.append(read(page, folder, ner))
+        except Exception as error:  # noqa: BLE001 - it belongs to whoever waits for that page
+            found.append(Unread(error))
+    return found
 
 
 @cache

@@ -6,10 +6,12 @@ import multiprocessing
 import os
 import sys
 import threading
+from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, cast
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -19,12 +21,15 @@ from newsbot.items import ArticleItem
 from newsbot.normalize.ner import load_reader
 from newsbot.normalize.registers import Registers, load_registers
 from newsbot.profiling import Costs, read_measured
-from newsbot.reading import FetchedPage, Words, begin_reading, read_item, read_page, read_words
+from newsbot.reading import FetchedPage, Unread, Words, begin_reading, read_each, read_item, read_page, read_words
 from newsbot.settings import read_switch
 from newsbot.sites import COMMONSPACE, Site
 
 logger = logging.getLogger(__name__)
 
+_Chunk = list[tuple[FetchedPage, "asyncio.Future[Any]"]]
+_CHUNK = 8  # pages sent together
+_AHEAD = 2  # chunks that a process has: one to read, one to go on with
 _POLITE = 0.1  # seconds between requests: slower crawls read in the pauses, a second process gains nothing
 
 
@@ -45,6 +50,10 @@ class Readers:
         self.costs: dict[int, Costs] = {}
         """What the processes beside this one have cost so far, by pid, where that is measured."""
         self._measured = measured
+        self._processes = processes
+        self._waiting: deque[tuple[FetchedPage, asyncio.Future[Any]]] = deque()
+        self._sent = 0
+        """Chunks that the processes have, or that are on their way to them."""
         self._words: dict[int, Words] = {}
         self._pool: ProcessPoolExecutor | None = None
         self._started: Future[None] | None = None
@@ -95,11 +104,43 @@ class Readers:
         self, pool: ProcessPoolExecutor, page: FetchedPage
     ) -> tuple[ArticleItem, Words] | NoArticleError:
         """Let another process read a page."""
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((page, answer))
+        self._send(pool)
         if not self._measured:
-            return await asyncio.wrap_future(pool.submit(read_page, page, self.folder, self.ner))
-        found, costs = await asyncio.wrap_future(pool.submit(read_measured, page, self.folder, self.ner))
+            return cast("tuple[ArticleItem, Words] | NoArticleError", await answer)
+        found, costs = await answer
         self.costs[costs.pid] = costs
-        return found
+        return cast("tuple[ArticleItem, Words] | NoArticleError", found)
+
+    def _send(self, pool: ProcessPoolExecutor) -> None:
+        """Send pages that wait, several at a time: a process that has read one goes on without this one's turn."""
+        while self._waiting and self._sent < _AHEAD * self._processes:
+            chunk = [self._waiting.popleft() for _ in range(min(_CHUNK, len(self._waiting)))]
+            reader = read_measured if self._measured else read_page
+            try:
+                sent = pool.submit(read_each, reader, [page for page, _ in chunk], self.folder, self.ner)
+            except BrokenProcessPool as error:
+                _fail(chunk, error)
+                continue
+            self._sent += 1
+            asyncio.wrap_future(sent).add_done_callback(partial(self._receive, pool, chunk))
+
+    def _receive(self, pool: ProcessPoolExecutor, chunk: "_Chunk", done: "asyncio.Future[list[Any]]") -> None:
+        self._sent -= 1
+        error = None if done.cancelled() else done.exception()
+        if done.cancelled():
+            for _, answer in chunk:
+                answer.cancel()
+        elif error is not None:
+            _fail(chunk, error)
+        else:
+            for (_, answer), found in zip(chunk, done.result(), strict=True):
+                if isinstance(found, Unread):
+                    _fail([(_, answer)], found.error)
+                elif not answer.done():
+                    answer.set_result(found)
+        self._send(pool)
 
     def words(self, item: ArticleItem) -> Words:
         """Return what the words of an article say: read already with its page, else now."""
@@ -116,6 +157,12 @@ class Readers:
         """End the processes."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _fail(chunk: "_Chunk", error: BaseException) -> None:
+    for _, answer in chunk:
+        if not answer.done():
+            answer.set_exception(error)
 
 
 def _nothing() -> None:

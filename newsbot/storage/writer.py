@@ -9,7 +9,6 @@ when its job is on the disk.
 
 import queue
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -38,7 +37,6 @@ class _Share:
 
 
 _Waiting = tuple[Job, "Future[Any]"]
-_GATHER = 0.1  # seconds: a fast crawl stores ten articles and more in that time, at a third of the cost of each alone
 _MOST_TOGETHER = 64  # jobs in one commit: enough to share its cost, few enough to lose little in a power cut
 
 
@@ -49,8 +47,6 @@ class Writer:
         self._engine = engine
         self._jobs: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._closed = False
-        self._busy = False
-        """Whether the last batch held several things that are done together."""
         self._thread = threading.Thread(target=self._work, name="newsbot-writer", daemon=True)
         self._thread.start()
 
@@ -85,19 +81,17 @@ class Writer:
                 return
 
     def _collect(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
-        """Take what is waiting behind the first job; while things come fast that are done together, wait for more."""
-        batch, ended, until = [first], False, time.monotonic() + _GATHER
+        """Take what is waiting behind the first job, without waiting for more: whoever waits is held up by that."""
+        batch, ended = [first], False
         while len(batch) < _MOST_TOGETHER:
-            left = until - time.monotonic() if self._busy else 0
             try:
-                waiting = self._jobs.get(timeout=left) if left > 0 else self._jobs.get_nowait()
+                waiting = self._jobs.get_nowait()
             except queue.Empty:
                 break
             if waiting is None:
                 ended = True
                 break
             batch.append(waiting)
-        self._busy = sum(isinstance(job, _Share) for job, _ in batch) > 1
         # Nobody waits for two things at once, so that their order does not matter: those done together come last.
         return sorted(batch, key=lambda waiting: isinstance(waiting[0], _Share)), ended
 
