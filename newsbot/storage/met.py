@@ -3,6 +3,7 @@
 The same articles give the same rows, whether they come one at a time or together.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,7 +26,7 @@ _NEW_SOURCE = ("id", "name", "reviewed", "first_seen_at", "kind")
 _NEW_ALIAS = ("person_id", "alias", "origin", "surname_key")
 
 
-class _Met:
+class _Met(ABC):
     """The rows of one table by name, and new ones that wait for ``flush``."""
 
     table: Table
@@ -61,9 +62,9 @@ class _Met:
         # SQLite counts on from the table, in which what waits to be written is not yet.
         return [one + len(self._new) for one in ids] if self._connection.dialect.name == "sqlite" else ids
 
+    @abstractmethod
     def _told_by(self, name: str) -> tuple[str | None, ...]:
         """Return what the name alone tells: the last of the columns."""
-        raise NotImplementedError
 
     def flush(self) -> None:
         """Write the new rows."""
