@@ -15,10 +15,10 @@ from newsbot.normalize.persons.headlines import find_in_capitals, trim_headline
 from newsbot.normalize.persons.interviews import set_roles
 from newsbot.normalize.persons.joining import join
 from newsbot.normalize.persons.lexicon import Lexicon
-from newsbot.normalize.persons.offices import read_surroundings
 from newsbot.normalize.persons.people import Mention, Person
 from newsbot.normalize.persons.register import KnownPersons
 from newsbot.normalize.persons.second_reader import second_opinion
+from newsbot.normalize.persons.surroundings import read_surroundings
 from newsbot.normalize.persons.words import Text
 from newsbot.normalize.registers import Registers
 from newsbot.normalize.text import cyrillic_share

@@ -20,10 +20,10 @@ from newsbot.normalize.persons.lexicon import (
     ROLE,
     SURNAME,
 )
-from newsbot.normalize.persons.offices import SPEECH, clean
+from newsbot.normalize.persons.offices import SPEECH
 from newsbot.normalize.persons.people import Mention, People, Person
 from newsbot.normalize.persons.register import KnownPersons
-from newsbot.normalize.persons.words import Text
+from newsbot.normalize.persons.words import Text, single_blanks
 
 _LIST_GAPS = frozenset({",", "and", ", and", ";", "; and", "&", "/", ",and"})
 _IN_PLACES = frozenset({"in", "at", "near", "inside", "around", "outside", "throughout", "into"})
@@ -51,7 +51,7 @@ def join(mentions: list[Mention], texts: list[Text], known: KnownPersons) -> lis
     mentions = _without_places(mentions)
     for mention in mentions:
         if mention.candidate.full and _is_accepted(mention.candidate):
-            people.full(clean(mention.candidate.surface)).add(mention, _reason(mention.candidate))
+            people.full(single_blanks(mention.candidate.surface)).add(mention, _reason(mention.candidate))
     for mention in mentions:
         if not mention.candidate.full:
             _join_single(mention, people)
@@ -123,7 +123,7 @@ def _reason(candidate: Candidate) -> str:
 def _join_single(mention: Mention, people: People) -> None:
     """Give a single name to its bearer here; else let it stand alone if something says that it is a person."""
     candidate = mention.candidate
-    name = clean(candidate.surface)
+    name = single_blanks(candidate.surface)
     parts = split_name(name)
     if bearers := people.bearers(parts.surname):
         _nearest(mention, bearers).add(mention, "surname joined to the full name")

@@ -15,8 +15,8 @@ from newsbot.normalize.names import (
 )
 from newsbot.normalize.names.folding import fold, fold_word
 from newsbot.normalize.persons.candidates import Candidate
-from newsbot.normalize.persons.offices import clean
 from newsbot.normalize.persons.register import KnownPersons
+from newsbot.normalize.persons.words import single_blanks
 
 # How many persons of one initial or given name are compared letter by letter: keeps endless lists of names linear.
 _MOST_COMPARED = 10
@@ -58,8 +58,8 @@ class Person:
 
     def best_form(self) -> str:
         """Return the most frequent of the full forms, white space cleaned; the longer, earlier one on a tie."""
-        forms = [clean(m.candidate.surface) for m in self.mentions]
-        counts = Counter([clean(m.candidate.surface) for m in self.mentions if m.candidate.full] or forms)
+        forms = [single_blanks(m.candidate.surface) for m in self.mentions]
+        counts = Counter([single_blanks(m.candidate.surface) for m in self.mentions if m.candidate.full] or forms)
         return max(counts, key=lambda form: (counts[form], len(form.split())))
 
     def office(self) -> str | None:

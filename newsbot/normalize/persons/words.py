@@ -120,3 +120,8 @@ class Text:
                     self.flags[k] = (self.flags[k] & ~GIVEN) | flags | PHRASE
             return size
         return 1
+
+
+def single_blanks(text: str) -> str:
+    """Return a text with every stretch of white space as one blank."""
+    return " ".join(text.split())
