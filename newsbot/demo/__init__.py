@@ -4,7 +4,8 @@
 of newsbot, so that what the crawler reads is never written by the crawler's own rules.
 """
 
-from newsbot.demo.content import Catalogue, SampleArticle, load_catalogue
+from newsbot.demo.article import SampleArticle
+from newsbot.demo.content import Catalogue, load_catalogue
 from newsbot.demo.faults import Fault
 from newsbot.demo.server import RecordedRequest, SampleSite
 

@@ -5,10 +5,8 @@ Articles with lists, tables, pictures or mistakes in them bring their own HTML.
 
 import html
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from newsbot.demo.content import SampleArticle
+from newsbot.demo.article import SampleArticle
 
 TEASER_LENGTH = 300
 
@@ -20,7 +18,7 @@ def sentences_cut(text: str) -> str:
     return text[:TEASER_LENGTH].rsplit(" ", 1)[0] + "..."
 
 
-def body_html(article: "SampleArticle", style: str) -> str:
+def body_html(article: SampleArticle, style: str) -> str:
     """Return the body of a plain article: date line, stand-first, paragraphs, source and photo lines.
 
     ``style`` is one of ``p``, ``div``, ``br``, ``nbsp``, ``span``, ``entities``; ``KeyError`` for another.

@@ -5,13 +5,22 @@ import socket
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from newsbot.demo.pages import Answer
-    from newsbot.demo.server import LocalSite
+from newsbot.demo.answer import Answer
+from newsbot.demo.faults import Fault
 
 STOP_SECONDS = 5.0
+
+
+class Responding(Protocol):
+    """A site, as its connections see it."""
+
+    latency: float
+    """Seconds that every answer waits."""
+
+    def respond(self, method: str, target: str, headers: dict[str, str]) -> tuple[Answer, Fault | None]:
+        """Return what answers a request for ``target`` (path?query), and the fault that strikes it, if any."""
 
 
 class SampleServer(ThreadingHTTPServer):
@@ -20,7 +29,7 @@ class SampleServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, site: "LocalSite", port: int) -> None:
+    def __init__(self, site: Responding, port: int) -> None:
         self.site = site
         self.closing = threading.Event()
         self._open: set[socket.socket] = set()
@@ -87,7 +96,7 @@ class SampleHandler(BaseHTTPRequestHandler):
         """Send the headers of the page alone."""
         self.do_GET()
 
-    def _drip(self, answer: "Answer", pause: float) -> None:
+    def _drip(self, answer: Answer, pause: float) -> None:
         self.send_response(answer.status)
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
@@ -96,7 +105,7 @@ class SampleHandler(BaseHTTPRequestHandler):
             if self.server.closing.wait(pause):
                 return
 
-    def _send(self, answer: "Answer", whole: bool) -> None:
+    def _send(self, answer: Answer, whole: bool) -> None:
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -5,7 +5,7 @@ from datetime import UTC
 from email.utils import format_datetime
 from html import escape
 
-from newsbot.demo.content import SampleArticle
+from newsbot.demo.article import SampleArticle
 
 FEED_LENGTH = 10
 CHANNEL = """<?xml version="1.0" encoding="utf-8"?>

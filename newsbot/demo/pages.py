@@ -4,29 +4,25 @@ The rules follow what Drupal sites do, measured: a twin under ``/index.php/`` is
 link has it too, a page past the end of a listing is 200 without rows, a bad page number is the first page.
 """
 
-import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from importlib import resources
-from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from newsbot.demo import feed
-from newsbot.demo.content import SECTIONS, TERMS, Catalogue, SampleArticle
+from newsbot.demo.answer import HTML, PIXEL, Answer
+from newsbot.demo.article import SECTIONS, SampleArticle
+from newsbot.demo.content import TERMS, Catalogue
 from newsbot.demo.themes import THEMES
-from newsbot.demo.view import View
+from newsbot.demo.view import Listing, View
 
 DAYS = {1: datetime(2026, 11, 20, 6, 0, 12, tzinfo=UTC), 2: datetime(2026, 11, 21, 6, 0, 47, tzinfo=UTC)}
 """When the pages of each day were rendered."""
 
 PAGE_SIZE = 10
-HTML = "text/html; charset=UTF-8"
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 PLAIN_PAGES = {
     "/contact": ("Contact", "Write to the newsroom of this sample site: nobody will answer, it is a sample."),
     "/about": ("About", "A sample of a news site. Every text on it was invented, and so were the people."),
@@ -36,24 +32,6 @@ PLAIN_PAGES = {
 _NODE = re.compile(r"/node/(\d+)")
 _TERM = re.compile(r"/taxonomy/term/(\d+)(/feed)?")
 _PREFIX = re.compile(r"(/index\.php)?(/ru(?=/|$))?(.*)", re.IGNORECASE | re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One HTTP answer, without Content-Length."""
-
-    status: int
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-class Listing(NamedTuple):
-    """What a listing shows beside its rows."""
-
-    title: str
-    heading: str
-    """The word over the title: ``Region``, ``Theme``, or nothing."""
-    path: str
 
 
 class Pages:

@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
+from newsbot.demo.answer import Answer
+from newsbot.demo.article import SampleArticle
 from newsbot.demo.connections import SampleServer
-from newsbot.demo.content import SampleArticle, load_catalogue
+from newsbot.demo.content import load_catalogue
 from newsbot.demo.faults import Fault, FaultList
-from newsbot.demo.pages import DAYS, Answer, Pages
+from newsbot.demo.pages import DAYS, Pages
 
 REBUILT = timedelta(minutes=1)
 """The pages of one theme are rendered so much later than those of the other: a new theme renders everything anew."""

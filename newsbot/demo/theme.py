@@ -7,13 +7,11 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from importlib import resources
 from string import Template
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from newsbot.demo.content import TERMS, Catalogue, SampleArticle
-from newsbot.demo.view import View, pager_items, times, trap_items
-
-if TYPE_CHECKING:
-    from newsbot.demo.pages import Listing
+from newsbot.demo.article import SampleArticle
+from newsbot.demo.content import TERMS, Catalogue
+from newsbot.demo.view import Listing, View, pager_items, times, trap_items
 
 PINNED = 2
 POPULAR = 5
@@ -63,7 +61,7 @@ class Theme:
             view, escape(article.title), main + related, head=head, kicker=article.label, language=language
         )
 
-    def listing_page(self, view: View, listing: "Listing", rows: Sequence[SampleArticle], page: int, last: int) -> str:
+    def listing_page(self, view: View, listing: Listing, rows: Sequence[SampleArticle], page: int, last: int) -> str:
         """Return one page of a listing: pinned teasers, the archive filter, the rows, the pager."""
         main = self._fill(
             "listing",
@@ -226,7 +224,7 @@ class Theme:
             if terms
         )
 
-    def _blurb(self, listing: "Listing") -> str:
+    def _blurb(self, listing: Listing) -> str:
         if listing.path == "/voices":
             return "<p>Opinion, Analysis, Editorial, Interview, Commentary</p><p>Views from the region.</p>"
         if not listing.heading:

@@ -3,7 +3,7 @@
 import json
 from html import escape
 
-from newsbot.demo.content import SampleArticle
+from newsbot.demo.article import SampleArticle
 from newsbot.demo.theme import Theme
 from newsbot.demo.view import View
 

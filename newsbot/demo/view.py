@@ -1,11 +1,12 @@
-"""How one page is asked for, and what follows from that: links, pagers, the ways to write a time."""
+"""How one page is asked for, and what follows from that: links, headings, pagers, the ways to write a time."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
+from typing import NamedTuple
 from urllib.parse import quote
 
-from newsbot.demo.content import SampleArticle
+from newsbot.demo.article import SampleArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,15 @@ class View:
     def language(self) -> str:
         """``en`` or ``ru``: the language of the page's frame."""
         return "ru" if self.russian else "en"
+
+
+class Listing(NamedTuple):
+    """What a listing shows beside its rows."""
+
+    title: str
+    heading: str
+    """The word over the title: ``Region``, ``Theme``, or nothing."""
+    path: str
 
 
 def times(moment: datetime) -> dict[str, str]:

@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 from newsbot.demo import Fault, SampleSite
-from newsbot.demo.pages import Answer
+from newsbot.demo.answer import Answer
 from tests.crawl.night import QUICK, SECONDS, Database, adds_up, command, crawl, environment
 
 _MOST_MILLISECONDS = 60

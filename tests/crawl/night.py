@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 
 from newsbot.demo import Fault, SampleArticle, SampleSite
-from newsbot.demo.pages import Answer
+from newsbot.demo.answer import Answer
 from newsbot.demo.server import LocalSite
 from tests.plain import plain
 from tests.servers import make_database

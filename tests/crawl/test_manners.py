@@ -5,7 +5,7 @@ import time
 import pytest
 
 from newsbot.demo import Fault, SampleSite
-from newsbot.demo.pages import Answer
+from newsbot.demo.answer import Answer
 from tests.crawl.night import Database, crawl
 
 FOUR = "url=/node/14000,/node/14412,/node/14471,/node/13372"

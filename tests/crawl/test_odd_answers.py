@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from newsbot.demo import Fault, SampleSite
-from newsbot.demo.pages import Answer
+from newsbot.demo.answer import Answer
 from tests.crawl.night import Database, asked, crawl, expect
 
 BLANK = "<html><body></body></html>"

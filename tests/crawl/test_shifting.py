@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from newsbot.demo import Fault, SampleSite
+from newsbot.demo.answer import Answer
 from newsbot.demo.content import Catalogue
-from newsbot.demo.pages import Answer
 from tests.crawl.night import Database, asked, crawl, expect
 
 

@@ -15,8 +15,8 @@ from importlib import resources
 from string import Template
 from urllib.parse import parse_qs, urlsplit
 
+from newsbot.demo.answer import HTML, PIXEL, Answer
 from newsbot.demo.lagoon.posts import CATEGORIES, ZONE, Post, load_posts
-from newsbot.demo.pages import HTML, PIXEL, Answer
 from newsbot.demo.server import LocalSite
 
 PAGE_SIZE = 5
