@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
+from newsbot.items import Evidence
 from newsbot.normalize.sought import read_sought
 from newsbot.storage import ledger
 from newsbot.storage.articles import save_article
@@ -153,6 +154,30 @@ def test_a_filled_database_keeps_every_row_down_and_up(filled: Engine) -> None:
         if filled.dialect.name == "sqlite":  # the server would not have let a wrong row in
             assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
             connection.execute(text("INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)"))
+
+
+def test_evidence_that_a_revision_turned_is_stored_as_new_evidence_is(engine: Engine) -> None:
+    """Revision 0008 and ``newsbot.storage.evidence`` say the same twice: a revision may not import what changes."""
+    body = "The bridge over the Araxes was opened.\n\nIt is long: 120 metres."
+    said = [
+        ("A bridge is opened", "A bridge is opened"), ("A bridge is opened | Site", "A bridge is opened"),
+        ("A bridge is opened", "A bridge is opened"), ("/news/bridge", f"{SITE}/news/bridge"), ("120 metres.", body),
+        (body[:20], body[:20]), ("short", "short"), (body[:25], None), ("nowhere else", "to be found"),
+    ]  # fmt: skip
+    evidence = [Evidence("title", "meta", "og:title", raw, value, decided=False, note=None) for raw, value in said]
+    query = text("SELECT r.*, k.field, k.rule FROM evidence_rows r JOIN evidence_kinds k ON k.id = r.kind_id")
+    with engine.begin() as connection:
+        save_article(connection, make_item(title="A bridge is opened", body=body, evidence=evidence), NOW)
+        written = connection.execute(query).all()
+    assert len(written) == len(said)
+    assert {row.value_of for row in written} > {None}
+    assert {row.raw_of for row in written} > {None}
+
+    down(engine, "0007")
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        assert sorted(connection.execute(query), key=repr) == sorted(written, key=repr)
 
 
 def url_of(engine: Engine) -> str:
