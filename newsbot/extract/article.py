@@ -34,6 +34,7 @@ _ARCHIVE_PICTURE = re.compile(
     r"\b(?:archive|file|historic(?:al)?)\s+(?:picture|photo|photograph|image)|\barchive\b", re.IGNORECASE
 )
 _LONGEST_TERM = 40  # characters of a tag, a region, a line of the page's foot
+_SHORTEST_STANDFIRST = 40  # characters
 _SHORT_LINE = 24  # characters: the longest kicker of the site has 17
 _GATES = {
     "login": ("user-login", "edit-pass"),
@@ -212,8 +213,7 @@ def _without_labels(paragraphs: list[str], title: str, page: Page) -> list[str]:
 
     They stand inside the body only where its markup is broken, or a theme gives it no element of its own.
     """
-    labels = {bare(label) for label in _LABELS}
-    labels |= {bare(text_of(link)) for link in page.root.iter("a") if _term_field(link, page.site)}
+    labels = {bare(label) for label in _LABELS} | {bare(text_of(link)) for link in page.root.iter("a") if _term_field(link, page.site)}
     first, last = 0, len(paragraphs)
     while first < last - 1 and (
         bare(paragraphs[first]) == bare(title) or section_of_word(paragraphs[first], page.site)
@@ -248,8 +248,8 @@ def _is_date_line(line: str, site: Site) -> bool:
 
 def _term_field(link: Element, site: Site) -> str | None:
     """Return the field that a link to a term fills; None where it leads to none."""
-    address = link.get("href") or ""
-    if not any(word in address for word in site.terms):  # most links of a page: no need to take their address apart
+    address = link.get("href")
+    if not address or not site.names_term.search(address):  # most links of a page: no need to take them apart
         return None
     match = _TERMS.match(path_of(address))
     return site.terms.get(match[1]) if match else None
@@ -270,8 +270,10 @@ def _language(text: str) -> str:
 def _standfirst(scope: Scope, item: ArticleItem) -> str | None:
     """Return the stand-first where the page has a field for it, printed before the body."""
     for element, text in scope.lines_before:
+        if len(text) <= _SHORTEST_STANDFIRST:
+            continue
         chain = " ".join([class_of(element), *(class_of(parent) for parent in element.iterancestors())])
-        if _STANDFIRST_CLASS.search(chain) and len(text) > 40 and bare(text) != bare(item.title):
+        if _STANDFIRST_CLASS.search(chain) and bare(text) != bare(item.title):
             item.evidence.append(evidence.candidate("standfirst", "class", class_of(element) or element.tag, text))
             item.evidence[-1].decided = True
             return text

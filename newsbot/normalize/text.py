@@ -30,7 +30,7 @@ def clean_text(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    if _ODD.search(text):
+    if not text.isprintable() and _ODD.search(text):  # most lines need no closer look: what is removed is not printed
         text = text.translate(_REMOVED)
     return " ".join(text.split())
 
@@ -58,7 +58,7 @@ def is_block_label(line: str) -> bool:
 
 def cyrillic_share(text: str) -> float:
     """Return which part of the letters is Cyrillic, from 0 to 1; 0 for a text without letters."""
-    if text.isascii():
+    if text.isascii() or not _CYRILLIC.search(text):
         return 0.0
     letters = len(_LETTER.findall(text))
     return len(_CYRILLIC.findall(text)) / letters if letters else 0.0

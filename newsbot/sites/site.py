@@ -116,6 +116,11 @@ class Site:
         return replace(self, fetched_from="" if base == self.url else base)
 
     @cached_property
+    def names_term(self) -> re.Pattern[str]:
+        """A pattern that is found in every address of a term."""
+        return re.compile("|".join(map(re.escape, self.terms)) or "(?!)")
+
+    @cached_property
     def hosts(self) -> frozenset[str]:
         """The hosts of the site itself, with and without ``www.``."""
         host = urlsplit(self.url).netloc
