@@ -51,6 +51,15 @@ def bare(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
+def folded_for_search(text: str) -> str:
+    """Return ``text`` as words are looked for in it that a pattern finds in any case: the dotless i is one, too.
+
+    >>> "interview" in folded_for_search("INTERVIEW of the week")
+    True
+    """
+    return text.casefold().replace("ı", "i")
+
+
 def is_block_label(line: str) -> bool:
     """Tell whether a line is the heading of a block of other articles, and nothing else ("Related articles")."""
     return len(line) <= _LONGEST_LABEL and bare(line) in _BLOCK_LABELS

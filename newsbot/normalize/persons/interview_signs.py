@@ -33,6 +33,8 @@ SITE_ASKS = re.compile(
     r"(?:spoke|speaks|spoken|talked|talks|sat down|interviewed|interviews|asked)\s*(?:with|to)?\s*"
 )
 """The site itself asks: "commonspace.eu spoke with"; the guest follows."""
+ASKING_WORDS = ("spoke", "speaks", "talk", "sat down", "interview", "asked")
+"""What ``SITE_ASKS`` finds holds one of these, whatever its case."""
 FOR_SITE = re.compile(rf"(?i)\b(?:for|of|from|by)\s+{_SITE}|\b(?:this|following) interview\b")
 """Around "A spoke to B": the talk was for the site."""
 ASKED_BY = re.compile(
@@ -78,6 +80,10 @@ _IN_THIS = (
     r"(?:(?:latest|new|exclusive|guest|week['’]s|joint|regular|weekly|monday)\s+)*"
     r"(?:op-?ed|commentary|opinion(?: piece)?|analysis|article|column|essay|blog|piece|editorial)\b"
 )
+PIECES = (
+    "op-ed", "oped", "commentary", "opinion", "analysis", "article", "column", "essay", "blog", "piece", "editorial",
+)  # fmt: skip
+"""What ``IN_THIS_OP_ED``, ``WRITES_IN`` and ``IN_THIS_BEFORE`` find holds one of these, whatever its case."""
 IN_THIS_OP_ED = re.compile(rf"(?i)[^.\n]{{0,120}}?\b{_IN_THIS}")
 WRITES_IN = re.compile(
     r"(?i)[\s,]*(?:[^.\n]{0,80}?,\s*)?"

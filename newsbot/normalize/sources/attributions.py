@@ -29,6 +29,7 @@ from newsbot.normalize.sources.cues import (
     UNKNOWN_OUTLET,
 )
 from newsbot.normalize.sources.index import Found, guess_kind, source_index
+from newsbot.normalize.text import folded_for_search
 
 _BEFORE, _AFTER = 110, 130
 _LEAD = 60
@@ -79,12 +80,26 @@ def find_attributions(text: str, registers: Registers) -> list[SourceCredit]:
 def _candidates(text: str, registers: Registers) -> list[_Candidate]:
     """Return known and possible names in the order of the text, known ones first where they overlap."""
     known = list(source_index(registers).scan(text, running=True))
-    # Most texts lack the words that these patterns need, which is told faster than by the patterns themselves.
-    folded = text.casefold().replace("ı", "i")
-    unknown = [*_unknown_outlets(text)] if any(word in folded for word in OUTLET_WORDS) else []
-    unknown += _government_offices(text) if any(word in folded for word in OFFICE_WORDS) else ()
+    unknown: list[_Candidate] = []
+    for start, end in _paragraphs(text):
+        # Most lack the words that these patterns need, which is told faster than by the patterns themselves.
+        folded = folded_for_search(text[start:end])
+        if any(word in folded for word in OUTLET_WORDS):
+            unknown += _unknown_outlets(text, start, end)
+        if any(word in folded for word in OFFICE_WORDS):
+            unknown += _government_offices(text, start, end)
     kept = _whole_names(known, unknown)
     return sorted(kept, key=lambda c: c.start)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the lines of a text begin and end."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield start, end
+        start = end + 1
 
 
 def _whole_names(known: list[Found], unknown: list[_Candidate]) -> Iterator[_Candidate]:
@@ -131,8 +146,8 @@ def _with_article(text: str, candidate: _Candidate) -> int:
     )
 
 
-def _unknown_outlets(text: str) -> Iterator[_Candidate]:
-    for match in UNKNOWN_OUTLET.finditer(text):
+def _unknown_outlets(text: str, first: int, last: int) -> Iterator[_Candidate]:
+    for match in UNKNOWN_OUTLET.finditer(text, first, last):
         group = match.lastgroup or "before"
         name = match[group].rstrip(".-")
         if not DEMONYM.fullmatch(name):
@@ -140,8 +155,8 @@ def _unknown_outlets(text: str) -> Iterator[_Candidate]:
             yield _Candidate(start, start + len(name), name, "outlet", known=False)
 
 
-def _government_offices(text: str) -> Iterator[_Candidate]:
-    for match in GOVERNMENT.finditer(text):
+def _government_offices(text: str, first: int, last: int) -> Iterator[_Candidate]:
+    for match in GOVERNMENT.finditer(text, first, last):
         name = " ".join(match[0].split())
         yield _Candidate(
             match.start(),
