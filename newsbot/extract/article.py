@@ -33,6 +33,7 @@ _HEAD_LINES = 4  # paragraphs among which a head's date may stand
 _ARCHIVE_PICTURE = re.compile(
     r"\b(?:archive|file|historic(?:al)?)\s+(?:picture|photo|photograph|image)|\barchive\b", re.IGNORECASE
 )
+_LONGEST_LABEL = 120  # characters: no tag is longer, most paragraphs are
 _LONGEST_TERM = 40  # characters of a tag, a region, a line of the page's foot
 _SHORTEST_STANDFIRST = 40  # characters
 _SHORT_LINE = 24  # characters: the longest kicker of the site has 17
@@ -213,12 +214,13 @@ def _without_labels(paragraphs: list[str], title: str, page: Page) -> list[str]:
 
     They stand inside the body only where its markup is broken, or a theme gives it no element of its own.
     """
-    labels = {bare(label) for label in _LABELS} | {bare(text_of(link)) for link in page.root.iter("a") if _term_field(link, page.site)}
     first, last = 0, len(paragraphs)
     while first < last - 1 and (
         bare(paragraphs[first]) == bare(title) or section_of_word(paragraphs[first], page.site)
     ):
         first += 1
+    # Only a short last line is worth looking through the page's links for.
+    labels = _labels(page) if last and len(paragraphs[last - 1]) <= _LONGEST_LABEL else frozenset()
     while last > first + 1 and bare(paragraphs[last - 1]) in labels:
         last -= 1
     # Broken markup may bring the page's foot along: from a label on, nothing but short lines.
@@ -226,6 +228,12 @@ def _without_labels(paragraphs: list[str], title: str, page: Page) -> list[str]:
         if paragraphs[index] in _LABELS and all(len(line) <= _LONGEST_TERM for line in paragraphs[index:last]):
             return paragraphs[first:index]
     return paragraphs[first:last]
+
+
+def _labels(page: Page) -> frozenset[str]:
+    """Return what a page may print at a text's end: words for terms, and the terms that it links to."""
+    terms = (text_of(link) for link in page.root.iter("a") if _term_field(link, page.site))
+    return frozenset(map(bare, (*_LABELS, *terms)))
 
 
 def _without_date_lines(paragraphs: list[str], site: Site, *, flat: bool) -> list[str]:

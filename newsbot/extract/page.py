@@ -192,9 +192,7 @@ def text_of(element: Element) -> str:
 def _parser(encoding: str | None) -> etree.HTMLParser:
     """Return the parser for an encoding. Raises ``LookupError`` for one that libxml2 does not know."""
     # huge_tree: else libxml2 cuts a page of unclosed tags at depth 256, without a word. A list of ids is not asked for.
-    return etree.HTMLParser(
-        encoding=encoding, remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
-    )
+    return etree.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False)
 
 
 def _as_written(html: bytes, encoding: str | None) -> str | None:
