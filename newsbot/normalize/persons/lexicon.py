@@ -123,11 +123,17 @@ class Lexicon:
 
     def look_up(self, word: str) -> Known:
         """Return what is known of a word as written; remembered, for most words come again."""
-        found = self._seen.get(word)
-        if found is None:
-            if len(self._seen) > _CACHE_LIMIT:
-                self._seen.clear()
-            found = self._seen[word] = Known(*self._judge(word), word[0].isupper() or _has_inner_capital(word))
+        return self._seen.get(word) or self._look_up_anew(word)
+
+    def look_up_all(self, words: Iterable[str]) -> list[Known]:
+        """Return what is known of each word: ``look_up`` without a call for each."""
+        seen, anew = self._seen.get, self._look_up_anew
+        return [seen(word) or anew(word) for word in words]
+
+    def _look_up_anew(self, word: str) -> Known:
+        if len(self._seen) > _CACHE_LIMIT:
+            self._seen.clear()
+        found = self._seen[word] = Known(*self._judge(word), word[0].isupper() or _has_inner_capital(word))
         return found
 
     def _judge(self, word: str) -> tuple[str, int]:

@@ -34,10 +34,11 @@ class Text:
         self.words = pieces[1::3]
         self.starts, self.ends = ends[:-1:3], ends[1::3]
         self.gaps = [pieces[0], *map(add, pieces[2::3], pieces[3::3])]
-        known = [lexicon.look_up(word) for word in self.words]
-        self.lows = [one.low for one in known]
-        self.flags = [one.flags for one in known]
-        self.caps = [one.capital for one in known]
+        self.lows: list[str] = []
+        self.flags: list[int] = []
+        self.caps: list[bool] = []
+        if self.words:
+            self.lows, self.flags, self.caps = map(list, zip(*lexicon.look_up_all(self.words), strict=True))
         self.size = len(self.words)
         self._title_case: bool | None = None if headline else False
         self._mark_phrases(lexicon)
