@@ -108,9 +108,15 @@ def newsbot_crawl(site: str, *more: str) -> list[str]:
     return [sys.executable, "-m", "scrapy", "crawl", "commonspace", "-a", f"site={site}", *more, *FAST]
 
 
+def as_installed() -> dict[str, str]:
+    """Return the environment in which newsbot runs as where it is installed: its bytecode is kept between two runs."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"SCRAPY_SETTINGS_MODULE": "newsbot.settings"}
+
+
 def run(command: Sequence[str], environment: dict[str, str] | None = None) -> Usage:
     """Run a command to its end. Raises ``FailedError`` with its last lines if its exit status is not 0."""
-    whole = {**os.environ, "SCRAPY_SETTINGS_MODULE": "newsbot.settings", **(environment or {})}
+    whole = {**as_installed(), **(environment or {})}
     with tempfile.TemporaryFile() as errors:
         began = time.monotonic()
         process = subprocess.Popen(command, env=whole, stdout=errors, stderr=errors, cwd=ROOT)

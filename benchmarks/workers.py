@@ -29,6 +29,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from benchmarks.running import as_installed
 from newsbot.storage.engine import connect_server, parse_url
 
 try:
@@ -86,7 +87,7 @@ def crawl(bench: Bench, workers: int) -> Result:
     before = {name: cpu_of(pid) for name, pid in bench.pids.items()}
     with empty_database() as database, tempfile.TemporaryDirectory() as folder:
         environment = {
-            **os.environ, "SCRAPY_SETTINGS_MODULE": "newsbot.settings", "NEWSBOT_DATABASE_URL": database,
+            **as_installed(), "NEWSBOT_DATABASE_URL": database,
             "NEWSBOT_REDIS_URL": bench.redis, "NEWSBOT_PROCESSES": bench.processes, "PYTHONPATH": str(_ROOT),
         }  # fmt: skip
         command = [*_CRAWL, "-a", f"site={bench.site}"]
