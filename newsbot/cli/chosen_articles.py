@@ -1,13 +1,17 @@
 """The options that choose articles: the same ones for every command that lists, counts or exports them."""
 
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
 
 from newsbot.cli.completing import complete_person, complete_section, complete_source
-from newsbot.cli.context import read_day
-from newsbot.cli.errors import Failure, usage
+from newsbot.cli.context import read_day, read_section
+from newsbot.cli.errors import Failure
 from newsbot.sites import SECTIONS
 from newsbot.storage.queries.names import find_persons, find_sources, similar_persons, similar_sources
 from newsbot.storage.queries.search import Filters
@@ -19,40 +23,66 @@ PersonOption = Annotated[
         autocompletion=complete_person,
     ),
 ]  # fmt: skip
-SourceOption = Annotated[
+_SourceOption = Annotated[
     list[str] | None,
     typer.Option(
         "--source", metavar="NAME", help="Credits this outlet or agency; may be repeated.",
         autocompletion=complete_source,
     ),
 ]  # fmt: skip
-SectionOption = Annotated[
+_SectionOption = Annotated[
     str | None, typer.Option("--section", help=f"One of {', '.join(SECTIONS)}.", autocompletion=complete_section)
 ]
-SinceOption = Annotated[
+_SinceOption = Annotated[
     str | None,
     typer.Option("--since", metavar="DATE", help="Published on that day or later: 2026-01-31, 'two weeks ago'."),
 ]
-UntilOption = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Published on that day or earlier.")]
-LanguageOption = Annotated[str | None, typer.Option("--language", metavar="CODE", help="Written in it: en, ru.")]
+_UntilOption = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Published on that day or earlier.")]
+_LanguageOption = Annotated[str | None, typer.Option("--language", metavar="CODE", help="Written in it: en, ru.")]
 
 
-def check_section(section: str | None) -> None:
-    """See that there is such a section. Raises ``Failure``."""
-    if section is not None and section not in SECTIONS:
-        raise usage(f"--section {section}: no such section; there are {', '.join(SECTIONS)}")
+@dataclass(frozen=True, slots=True)
+class ArticleOptions:
+    """The options that choose articles, as they were typed. Raises ``Failure`` for a section that is not known."""
+
+    person: PersonOption = None
+    source: _SourceOption = None
+    section: _SectionOption = None
+    since: _SinceOption = None
+    until: _UntilOption = None
+    language: _LanguageOption = None
+
+    def __post_init__(self) -> None:
+        read_section(self.section)
+
+    def __bool__(self) -> bool:
+        """Tell whether any was given."""
+        return any(getattr(self, one.name) for one in fields(self))
+
+    def read(self, connection: Connection) -> Filters:
+        """Return the filters that the options describe. Raises ``Failure`` for a name or day that is not known."""
+        days = read_day("--since", self.since), read_day("--until", self.until)
+        persons = tuple(person_ids(connection, name) for name in self.person or [])
+        sources = tuple(_source_ids(connection, name) for name in self.source or [])
+        return Filters(persons, sources, self.section, *days, self.language.lower() if self.language else None)
 
 
-def read_filters(
-    connection: Connection, *, person: list[str] | None, source: list[str] | None, section: str | None,
-    since: str | None, until: str | None, language: str | None,
-) -> Filters:  # fmt: skip
-    """Return the filters that options describe. Raises ``Failure`` for a name, day or section that is not known."""
-    check_section(section)
-    days = read_day("--since", since), read_day("--until", until)
-    persons = tuple(person_ids(connection, name) for name in person or [])
-    sources = tuple(_source_ids(connection, name) for name in source or [])
-    return Filters(persons, sources, section, *days, language.lower() if language else None)
+def takes_article_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command with each of the ``ArticleOptions`` in place of its parameter ``articles``, which gets them."""
+    options = signature(ArticleOptions).parameters
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        articles = ArticleOptions(**{name: given.pop(name) for name in options})
+        command(**given, articles=articles)
+
+    parameters: list[Parameter] = []
+    for name, parameter in signature(command).parameters.items():
+        parameters += options.values() if name == "articles" else [parameter]
+    # Typer reads a command's options from these two.
+    vars(run)["__signature__"] = Signature([one.replace(kind=Parameter.KEYWORD_ONLY) for one in parameters])
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    return run
 
 
 def person_ids(connection: Connection, name: str) -> tuple[int, ...]:

@@ -122,7 +122,7 @@ def read_day(option: str, text: str | None) -> date | None:
 def read_section(text: str | None) -> str | None:
     """Return the name of a section. Raises ``Failure`` where there is none of that name."""
     if text is not None and text not in SECTIONS:
-        raise usage(f"--section {text}: no such section; known are {', '.join(SECTIONS)}")
+        raise usage(f"--section {text}: no such section; there are {', '.join(SECTIONS)}")
     return text
 
 

@@ -1,6 +1,6 @@
 """What ``newsbot persons`` and ``newsbot sources`` share: whom a name means, making and undoing judgements."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from sqlalchemy import Connection, select
@@ -18,7 +18,6 @@ from newsbot.storage.judgements import PERSON, SAME
 from newsbot.storage.queries.judgements import list_judgements, spellings_of
 from newsbot.storage.queries.names import find_persons, find_sources, similar_persons, similar_sources
 
-Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; kept with the judgement.")]
 _LISTED = 10  # of several that fit
 
 

@@ -9,31 +9,19 @@ from typing import Annotated, BinaryIO
 import typer
 
 from newsbot.checks import ExitCode
-from newsbot.cli.chosen_articles import (
-    LanguageOption,
-    PersonOption,
-    SectionOption,
-    SinceOption,
-    SourceOption,
-    UntilOption,
-    check_section,
-    read_filters,
-)
+from newsbot.cli.chosen_articles import ArticleOptions, takes_article_options
 from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure, complain, usage
 from newsbot.cli.files import FORMATS, MissingLibraryError, open_writer
 from newsbot.storage.queries.export import read_ids, read_records
 
 
+@takes_article_options
 def export(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="articles.csv, .jsonl, .parquet; - for standard output.")],
-    person: PersonOption = None,
-    source: SourceOption = None,
-    section: SectionOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    language: LanguageOption = None,
+    *,
+    articles: ArticleOptions,
     form: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}; else FILE's ending.")
     ] = None,
@@ -43,11 +31,9 @@ def export(
     CSV is for spreadsheets: lists are joined, no cell is a formula. JSON Lines and Parquet keep lists as they are.
     The records are those of scrapy crawl commonspace -O FILE. Exits with 1 where no article fits.
     """
-    check_section(section)
     kind = _format(file, form)
     with reading(context) as connection:
-        filters = read_filters(connection, person=person, source=source, section=section, since=since, until=until,
-                               language=language)  # fmt: skip
+        filters = articles.read(connection)
         ids = read_ids(connection, filters)
         if not ids:
             raise Failure("no article fits; try fewer options")

@@ -8,17 +8,7 @@ from sqlalchemy import Connection
 from typer.core import TyperCommand
 
 from newsbot.cli.bars import print_months
-from newsbot.cli.chosen_articles import (
-    LanguageOption,
-    PersonOption,
-    SectionOption,
-    SinceOption,
-    SourceOption,
-    UntilOption,
-    check_section,
-    read_filters,
-    similar,
-)
+from newsbot.cli.chosen_articles import ArticleOptions, similar, takes_article_options
 from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure, usage
 from newsbot.cli.output import DIM, FOUND, TITLE, Json, Printer, cleaned, print_json, words_of
@@ -52,15 +42,12 @@ def _is_minus_word(argument: str) -> bool:
     return len(argument) > 2 and argument[0] == "-" and argument[1] != "-"
 
 
+@takes_article_options
 def search(
     context: typer.Context,
     words: Words = None,
-    person: PersonOption = None,
-    source: SourceOption = None,
-    section: SectionOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    language: LanguageOption = None,
+    *,
+    articles: ArticleOptions,
     limit: Annotated[int, typer.Option(min=1, help="So many articles at most.")] = 20,
     raw: Annotated[bool, typer.Option("--raw", help="WORDS are in the syntax of SQLite's FTS5.")] = False,
     as_json: Json = False,
@@ -70,14 +57,11 @@ def search(
     A name is found under all its spellings: Aliyev finds Əliyev, Turkey finds Türkiye.
     Without WORDS, the newest articles that the options describe. Exits with 1 where nothing is found.
     """
-    check_section(section)
     query = read_query(words or [], raw=raw)
-    options = {"person": person, "source": source, "section": section, "since": since, "until": until}
-    if not query and not language and not any(options.values()):
-        raise usage("search: say what to search for: words, or one of --person --source --section --since --until")
+    if not query and not articles:
+        raise usage("search: say what to search for: words, or an option such as --person or --since")
     with reading(context) as connection:
-        filters = read_filters(connection, person=person, source=source, section=section, since=since, until=until,
-                               language=language)  # fmt: skip
+        filters = articles.read(connection)
         try:
             found, total = queries.search(connection, query, filters, limit=limit)
         except QuerySyntaxError as error:

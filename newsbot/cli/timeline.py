@@ -5,16 +5,7 @@ from typing import Annotated
 import typer
 
 from newsbot.cli.bars import print_months
-from newsbot.cli.chosen_articles import (
-    LanguageOption,
-    PersonOption,
-    SectionOption,
-    SinceOption,
-    SourceOption,
-    UntilOption,
-    check_section,
-    read_filters,
-)
+from newsbot.cli.chosen_articles import ArticleOptions, takes_article_options
 from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure, usage
 from newsbot.cli.output import FOUND, Json, Printer, print_json
@@ -24,15 +15,12 @@ from newsbot.storage.queries.search import QuerySyntaxError, count_by_month
 _BAR = 30
 
 
+@takes_article_options
 def timeline(
     context: typer.Context,
     words: Words = None,
-    person: PersonOption = None,
-    source: SourceOption = None,
-    section: SectionOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    language: LanguageOption = None,
+    *,
+    articles: ArticleOptions,
     raw: Annotated[bool, typer.Option("--raw", help="WORDS are in the syntax of SQLite's FTS5.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -40,11 +28,9 @@ def timeline(
 
     Articles without a date are left out. Exits with 1 where nothing is found.
     """
-    check_section(section)
     query = read_query(words or [], raw=raw)
     with reading(context) as connection:
-        filters = read_filters(connection, person=person, source=source, section=section, since=since, until=until,
-                               language=language)  # fmt: skip
+        filters = articles.read(connection)
         try:
             months = count_by_month(connection, query, filters)
         except QuerySyntaxError as error:

@@ -256,7 +256,7 @@ def test_one_article_by_its_address(misread: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("--section", "sports"), 64, "--section sports: no such section; known are news"),
+        (("--section", "sports"), 64, "--section sports: no such section; there are news"),
         (("--since", "someday"), 64, "--since someday"),
         (("--url", "99999"), 1, "99999: no such article"),
         (("--url", "https://example.org/x"), 64, "not an address"),
