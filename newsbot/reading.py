@@ -4,6 +4,7 @@ A crawl reads pages here, in this process or in another one; nothing but plain d
 """
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -174,6 +175,7 @@ def begin_reading(parent: int, folder: Path | None, ner: bool = False, site: Sit
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     read_words(ArticleItem(title="President", body="On 4 February."), _registers(folder, ner, site))
+    gc.freeze()  # what is there stays: the collector need not look through it again and again
 
 
 def _end_with(parent: int) -> None:

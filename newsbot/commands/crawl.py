@@ -1,6 +1,7 @@
 """``scrapy crawl`` with an honest exit status: Scrapy's own answers 0 to nearly every failure."""
 
 import argparse
+import gc
 import signal
 import sys
 from contextlib import ExitStack
@@ -231,6 +232,7 @@ class Command(ScrapyCrawl):
             process.start()
         except KeyboardInterrupt:  # in the moment in which Scrapy has given its handlers back
             received.append(signal.SIGINT)
+        gc.freeze()  # else Python looks through all of it several times, only to end
         record = crawler.get_extension(RunRecord) if not process.bootstrap_failed else None
         if received and record is None:
             return 128 + received[0]
