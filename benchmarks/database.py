@@ -31,7 +31,7 @@ from newsbot.storage.models import (
     Url,
 )
 from newsbot.storage.names import write_registers
-from newsbot.storage.spellings import keep_spellings
+from newsbot.storage.spellings import keep_spellings, names_with_keys
 from newsbot.storage.tables import table_of
 
 NOW = utc_now().replace(microsecond=0)
@@ -69,7 +69,8 @@ def _make(path: Path, articles: int) -> None:
                 _article(rows, number, articles, chance, names, sources)
             for model, some in rows.items():
                 connection.execute(insert(table_of(model)), some)
-            keep_spellings(connection, [text for row in rows[Article] for text in (row["title"], row["body"])])
+            texts = (text for row in rows[Article] for text in (row["title"], row["body"]))
+            keep_spellings(connection, names_with_keys(texts))
     engine.dispose()  # the last one to close brings the journal into the file
 
 

@@ -25,8 +25,9 @@ from newsbot.extract.article import NoArticleError
 from newsbot.reading import FetchedPage, begin_reading, read_page
 from newsbot.reextraction import Rules, as_fetched, reread
 from newsbot.sites import COMMONSPACE
+from newsbot.storage.compression import unpack, usable
 from newsbot.storage.engine import open_reader
-from newsbot.storage.pages import dictionary_contents, read_dictionaries, unpack
+from newsbot.storage.page_dictionaries import dictionary_contents
 from newsbot.storage.rereading import Selection, stored_articles
 
 _CHUNK = 16
@@ -68,7 +69,7 @@ def pages_of(database: str) -> list[FetchedPage]:
     """Return the latest page of each article."""
     engine = open_reader(f"sqlite:///{database}")
     with engine.connect() as connection:
-        known = read_dictionaries(connection)
+        known = usable(dictionary_contents(connection))
         return [
             as_fetched(one, unpack(one.page, known), COMMONSPACE) for one in stored_articles(connection, Selection())
         ]

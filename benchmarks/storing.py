@@ -38,10 +38,13 @@ from newsbot.normalize.registers import load_registers
 from newsbot.normalize.spelling import names_of_text, word_key
 from newsbot.reading import FetchedPage, read_item, read_words
 from newsbot.sites import COMMONSPACE
-from newsbot.storage.articles import Saved, columns_of, save_articles
+from newsbot.storage.articles import Saved, save_articles
+from newsbot.storage.compression import LEVEL, usable
 from newsbot.storage.engine import open_engine
 from newsbot.storage.names import write_registers
-from newsbot.storage.pages import LEVEL, Fetched, learn, save_pages, usable
+from newsbot.storage.page_dictionaries import learn
+from newsbot.storage.pages import Fetched, save_pages
+from newsbot.storage.prepared import columns_of
 from newsbot.storage.writer import Writer
 
 if sys.version_info >= (3, 14):

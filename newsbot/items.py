@@ -165,6 +165,9 @@ class ArticleItem(Plain):
     dates: list[DateMention] = field(default_factory=list)
     html: bytes = b""
     """The page as fetched, for the stored copy."""
+    prepared: Any = field(default=None, repr=False, compare=False)
+    """What storing it takes, where another process has made it: ``newsbot.storage.prepared``. No need to keep it up to
+    date: what no longer fits the item is made anew."""
 
     @property
     def paragraphs(self) -> list[str]:

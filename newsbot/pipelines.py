@@ -67,8 +67,9 @@ class PersonsPipeline(_WordsPipeline):
 class StorePipeline:
     """Hands the article to the writer and waits for its commit: an error here is an error of the crawl."""
 
-    def __init__(self, session: CrawlSession) -> None:
+    def __init__(self, session: CrawlSession, readers: Readers | None = None) -> None:
         self.session = session
+        self.readers = readers
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -76,11 +77,13 @@ class StorePipeline:
         record = crawler.get_extension(RunRecord)
         if record is None:
             raise NotConfigured
-        return cls(record.session)
+        return cls(record.session, crawler.get_extension(Readers))
 
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Store the article; gives it on without its page, which feed exports have no use for."""
         saved = await self.session.save(item, item.ledger_url, item.status)
         item.url = saved.url  # an article that was known under another address keeps that one
-        item.html = b""
+        item.html, item.prepared = b"", None
+        if self.readers is not None:  # what it reads next is compressed like what is stored now
+            self.readers.use_dictionary(self.session.dictionary)
         return item

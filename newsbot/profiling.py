@@ -18,7 +18,7 @@ from typing import Any
 
 from newsbot.extract.article import NoArticleError
 from newsbot.items import ArticleItem
-from newsbot.reading import FetchedPage, Words, read_page
+from newsbot.reading import FetchedPage, Words, read_to_store
 
 STAGES = {
     "parse": ("newsbot.extract.page:Page.__init__",),
@@ -29,7 +29,7 @@ STAGES = {
     ),
     "persons": ("newsbot.reading:find_persons",),
     "listings": ("newsbot.spiders.listings:read_listing",),
-    "compress": ("newsbot.storage.pages:compress", "newsbot.storage.pages:_against"),
+    "compress": ("newsbot.storage.compression:compress", "newsbot.storage.compression:compress_against"),
 }  # fmt: skip
 """The functions of each stage, as module and name in it."""
 WAITS = {"reading": ("newsbot.extensions.readers:Readers.read",), "store": ("newsbot.session:CrawlSession.save",)}
@@ -134,9 +134,9 @@ def _replace(name: str, measured: Callable[[Any], Any]) -> None:
 def read_measured(
     page: FetchedPage, folder: Path | None, ner: bool = False
 ) -> tuple[tuple[ArticleItem, Words] | NoArticleError, Costs]:
-    """Read a page as ``read_page`` does, for another process; gives what this one has cost so far, too."""
+    """Read a page as ``read_to_store`` does, for another process; gives what this one has cost so far, too."""
     watch = begin()
-    found = read_page(page, folder, ner)
+    found = read_to_store(page, folder, ner)
     watch.costs.cpu = time.process_time() - watch.costs.before
     return found, watch.costs
 

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -27,9 +28,12 @@ from newsbot.normalize.registers import Registers, load_registers
 from newsbot.normalize.sections import section_of_title
 from newsbot.normalize.sources import find_attributions, find_photo_credits, read_source_line
 from newsbot.sites import COMMONSPACE, Site
+from newsbot.storage.compression import Packer, Sent
+from newsbot.storage.prepared import prepare
 
 _WATCH_SECONDS = 2.0
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_packer = Packer()  # of this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,19 @@ def read_page(page: FetchedPage, folder: Path | None, ner: bool = False) -> tupl
     return item, read_words(item, _registers(folder, ner, page.site))
 
 
+def read_to_store(
+    page: FetchedPage, folder: Path | None, ner: bool = False
+) -> tuple[ArticleItem, Words] | NoArticleError:
+    """Read a page as ``read_page`` does, and prepare what storing it takes, so that whoever stores it need not."""
+    found = read_page(page, folder, ner)
+    if not isinstance(found, NoArticleError):
+        item, words = found
+        item.dates, item.sources, item.persons = words.dates, words.sources, words.persons
+        with suppress(Exception):  # it comes again where the article is stored, and is told there
+            item.prepared = prepare(item, _packer.pack(page.html))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """A page whose reading failed, in place of what it says."""
@@ -147,9 +164,14 @@ class Unread:
 
 
 def read_each(
-    read: Callable[[FetchedPage, Path | None, bool], Any], pages: Sequence[FetchedPage], folder: Path | None, ner: bool
-) -> list[Any]:
-    """Read pages one after the other; one that fails costs the others nothing."""
+    read: Callable[[FetchedPage, Path | None, bool], Any], pages: Sequence[FetchedPage], folder: Path | None, ner: bool,
+    dictionary: Sent | None = None,
+) -> list[Any]:  # fmt: skip
+    """Read pages one after the other; one that fails costs the others nothing.
+
+    ``dictionary`` is what pages are compressed against that are to be stored.
+    """
+    _packer.use(dictionary)
     found: list[Any] = []
     for page in pages:
         try:

@@ -21,8 +21,8 @@ from newsbot.normalize.dates import Order
 from newsbot.normalize.urls import is_site_host
 from newsbot.reading import FetchedPage, begin_reading, hints_of, read_page
 from newsbot.sites import Site
-from newsbot.storage.articles import record_hash_of
-from newsbot.storage.pages import PageError, unpack, usable
+from newsbot.storage.compression import PageError, unpack, usable
+from newsbot.storage.prepared import record_hash_of
 from newsbot.storage.rereading import StoredArticle
 
 Outcome = Literal["same", "changed", "no article", "unreadable"]

@@ -28,11 +28,13 @@ from newsbot.normalize.registers import Registers
 from newsbot.normalize.sections import section_of_url
 from newsbot.storage import ledger, pages, revisits, runs, workers
 from newsbot.storage.articles import Saved, confirm_unchanged, save_articles
+from newsbot.storage.compression import Sent
 from newsbot.storage.date_orders import settle_dates, site_order
 from newsbot.storage.engine import sqlite_path
 from newsbot.storage.ledger import Discovery, LedgerEntry, LeftBehind, Stored
 from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours
+from newsbot.storage.page_dictionaries import to_send
 from newsbot.storage.queries.runs import days_with_news, earlier_nights, first_started, is_nightly
 from newsbot.storage.run_fields import Key, fields_of, page_without_article, read_fields, write_fields
 from newsbot.storage.workers import Joined, Presence
@@ -96,6 +98,8 @@ class CrawlSession:
         self._arguments = arguments
         self._site = registers.site
         self._fields: Counter[Key] = Counter()
+        self.dictionary: Sent | None = None
+        """What pages are compressed against; None while no dictionary is learnt."""
 
         self.date_order: Order | None = None
         """How the site writes dates of three numbers, as far as the articles stored before this run show it."""
@@ -103,6 +107,7 @@ class CrawlSession:
         def begin(connection: Connection) -> int:
             write_registers(connection, registers, clock())
             self.date_order = site_order(connection)
+            self.dictionary = to_send(connection, None)
             if self._presence is not None:
                 self.joined = workers.join_run(
                     connection, self._presence, spider=spider, arguments=arguments, now=clock(), version=__version__
@@ -184,6 +189,7 @@ class CrawlSession:
             Stored(one.entry_url, saved.outcome, saved.article_id, one.status)
             for one, saved in zip(fetched, done, strict=True)
         ])  # fmt: skip
+        self.dictionary = to_send(connection, self.dictionary)
         return done
 
     async def unchanged(self, url: str, article_id: int, status: int) -> None:

@@ -15,7 +15,7 @@ from newsbot.cli.context import chosen, locked, read_day, read_section, reading
 from newsbot.cli.errors import MARKUP, Failure, PoliteGroup, complain, leave, usage
 from newsbot.cli.output import Json, Printer, print_json
 from newsbot.clock import clock_from
-from newsbot.storage import pages
+from newsbot.storage import page_dictionaries, pages
 from newsbot.storage.archive import describe, export_warc, stored_pages
 from newsbot.storage.engine import open_engine
 
@@ -87,7 +87,7 @@ def pack(context: typer.Context) -> None:
             with engine.begin() as connection:
                 before = describe(connection)
                 if not before["dictionaries"]:
-                    pages.learn(connection, clock_from(settings.NEWSBOT_NOW)())
+                    page_dictionaries.learn(connection, clock_from(settings.NEWSBOT_NOW)())
                 packed = pages.pack(connection)
             with engine.connect() as connection:
                 if engine.dialect.name == "sqlite":

@@ -13,7 +13,7 @@ from newsbot.normalize.dates import find_article_dates
 from newsbot.reextraction import Rules, read_version
 from newsbot.storage.date_orders import site_order
 from newsbot.storage.judgements import PERSON, SOURCE, combine, in_force, judge
-from newsbot.storage.pages import dictionary_contents
+from newsbot.storage.page_dictionaries import dictionary_contents
 from newsbot.storage.queries import articles as queries
 from newsbot.storage.rereading import stored_version
 from newsbot.storage.tables import as_row

@@ -30,7 +30,7 @@ from newsbot.storage.date_orders import site_order
 from newsbot.storage.engine import open_engine
 from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours
-from newsbot.storage.pages import dictionary_contents
+from newsbot.storage.page_dictionaries import dictionary_contents
 from newsbot.storage.rereading import FieldChange, Selection, apply_reading, count_stored, stored_articles
 
 _SAMPLES = 3  # changes of a field that the summary shows

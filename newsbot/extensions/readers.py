@@ -22,9 +22,11 @@ from newsbot.items import ArticleItem
 from newsbot.normalize.ner import load_reader
 from newsbot.normalize.registers import Registers, load_registers
 from newsbot.profiling import Costs, read_measured
-from newsbot.reading import FetchedPage, Unread, Words, begin_reading, read_each, read_item, read_page, read_words
+from newsbot.reading import FetchedPage, Unread, Words, begin_reading, read_each, read_item, read_to_store, read_words
 from newsbot.settings import read_switch
 from newsbot.sites import COMMONSPACE, Site
+from newsbot.storage.compression import Sent
+from newsbot.storage.prepared import give_page
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +58,9 @@ class Readers:
         self._sent = 0
         """Chunks that the processes have, or that are on their way to them."""
         self._words: dict[int, Words] = {}
+        self._dictionary: Sent | None = None
+        self._tell = False
+        """Whether a process may not know the content of the dictionary."""
         self._pool: ProcessPoolExecutor | None = None
         self._started: Future[None] | None = None
         if processes:
@@ -100,7 +105,8 @@ class Readers:
                 if isinstance(found, NoArticleError):
                     raise found
                 item, words = found
-                item.html = page.html
+                give_page(item, page.html)
+                self._tell = self._tell or (item.prepared is not None and item.prepared.page is None)
                 self._words[id(item)] = words
                 return item
         item = read_item(page)
@@ -124,9 +130,10 @@ class Readers:
         """Send pages that wait, several at a time: a process that has read one goes on without this one's turn."""
         while self._waiting and self._sent < _AHEAD * self._processes:
             chunk = [self._waiting.popleft() for _ in range(min(_CHUNK, len(self._waiting)))]
-            reader = read_measured if self._measured else read_page
+            reader = read_measured if self._measured else read_to_store
             try:
-                sent = pool.submit(read_each, reader, [page for page, _ in chunk], self.folder, self.ner)
+                pages = [page for page, _ in chunk]
+                sent = pool.submit(read_each, reader, pages, self.folder, self.ner, self._dictionary_to_send())
             except BrokenProcessPool as error:
                 _fail(chunk, error)
                 continue
@@ -148,6 +155,18 @@ class Readers:
                 elif not answer.done():
                     answer.set_result(found)
         self._send(pool)
+
+    def use_dictionary(self, dictionary: Sent | None) -> None:
+        """Have pages compressed against this from now on, where they are read beside this process."""
+        if dictionary is not self._dictionary:
+            self._dictionary, self._tell = dictionary, True
+
+    def _dictionary_to_send(self) -> Sent | None:
+        """Return the dictionary with its content once, and again when a process answers that it lacks it."""
+        if self._dictionary is None or self._tell:
+            self._tell = False
+            return self._dictionary
+        return Sent(self._dictionary.id)
 
     def words(self, item: ArticleItem) -> Words:
         """Return what the words of an article say: read already with its page, else now."""

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, func, select, text
 from warcio.warcwriter import WARCWriter
 
 from newsbot import __version__
+from newsbot.storage.compression import Packed, PageError, unpack, usable
 from newsbot.storage.models import Article, Page, PageDictionary, Revision
-from newsbot.storage.pages import Packed, PageError, read_dictionaries, unpack
+from newsbot.storage.page_dictionaries import dictionary_contents
 from newsbot.storage.tables import table_of
 
 _articles, _versions = table_of(Article), table_of(Revision)
@@ -132,7 +133,7 @@ def export_warc(
     record = writer.create_warcinfo_record(name, about)
     record.rec_headers.replace_header("WARC-Date", _warc_time(now))
     writer.write_record(record)
-    dictionaries = read_dictionaries(connection)
+    dictionaries = usable(dictionary_contents(connection))
     done = Exported(0, [])
     for page in stored_pages(connection, section=section, since=since):
         try:

@@ -3,7 +3,6 @@
 The same article saved twice changes nothing but ``last_checked_at``.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,17 +11,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from newsbot.items import ArticleItem
-from newsbot.normalize.text import count_words
 from newsbot.storage.bulk import insert_rows, next_ids, rows_in
 from newsbot.storage.children import Parent, add_children, replace_children
 from newsbot.storage.models import Article, PersonInArticle, Revision
 from newsbot.storage.pages import Fetched, save_pages
-from newsbot.storage.tables import field_names, representation_of, table_of
+from newsbot.storage.prepared import READ_COLUMNS, Prepared, columns_of, prepared_for
+from newsbot.storage.tables import table_of
+from newsbot.storage.types import without_nul
 
 _articles = table_of(Article)
 _revisions = table_of(Revision)
 _mentions = table_of(PersonInArticle)
-_NOT_HASHED = frozenset({"html", "encoding", "fetched_url", "ledger_url", "status", "etag", "last_modified"})
 _COMPARED = select(*(
     _articles.c[name]
     for name in ("id", "url", "title", "body", "published_on", "published_from", "text_hash", "record_hash")
@@ -41,6 +40,9 @@ _KEEP_BODY = (
     .values(own_body=bindparam("body"))
 )
 _NEWEST_VERSION = select(func.max(_revisions.c.revision)).where(_revisions.c.article_id == bindparam("article"))
+_ROW_COLUMNS = (
+    "id", "url", "etag", "last_modified", "page_id", "first_seen_at", "last_checked_at", *READ_COLUMNS
+)  # fmt: skip
 _VERSION_COLUMNS = (
     "article_id", "revision", "seen_at", "title", "own_body", "published_on", "change", "page_id", "modified_at"
 )  # fmt: skip
@@ -67,7 +69,7 @@ def save_article(connection: Connection, item: ArticleItem, now: datetime) -> Sa
 def save_articles(connection: Connection, items: Iterable[ArticleItem], now: datetime) -> list[Saved]:
     """Save articles in order, as ``save_article`` does one; new ones that follow each other in few statements."""
     saved: list[Saved] = []
-    waiting = [_Ready(item, _text_hash(item), record_hash_of(item)) for item in items]
+    waiting = [_Ready(item, prepared_for(item)) for item in items]
     while waiting:
         some = _unrelated(waiting)
         known = _find(connection, some)
@@ -88,15 +90,18 @@ class _Ready(NamedTuple):
     """An article that is about to be saved."""
 
     item: ArticleItem
-    text_hash: str
-    record_hash: str
+    prepared: Prepared
 
 
 def _unrelated(waiting: Sequence[_Ready]) -> Sequence[_Ready]:
     """Return the first ones of which no two can be the same article."""
     seen: set[Any] = set()
-    for number, (item, text_hash, _) in enumerate(waiting):
-        keys = {item.url, text_hash, (item.node_id, item.language or "en") if item.node_id is not None else None}
+    for number, (item, prepared) in enumerate(waiting):
+        keys = {
+            item.url,
+            prepared.text_hash,
+            (item.node_id, item.language or "en") if item.node_id is not None else None,
+        }
         keys.discard(None)
         if not seen.isdisjoint(keys):
             return waiting[:number]
@@ -126,23 +131,24 @@ def _find_otherwise(connection: Connection, one: _Ready, by_node: dict[tuple[int
     item = one.item
     if item.node_id is not None:
         return by_node.get((item.node_id, item.language))
-    return connection.execute(_BY_TEXT, {"text_hash": one.text_hash, "language": item.language}).scalar()
+    return connection.execute(_BY_TEXT, {"text_hash": one.prepared.text_hash, "language": item.language}).scalar()
 
 
 def _update(connection: Connection, one: _Ready, article_id: int, now: datetime) -> tuple[Saved, bool]:
     """Bring the row of an article up to date; tells also whether more changed than when it was looked at."""
-    item, text_hash, record_hash = one
+    item, prepared = one
+    text_hash, record_hash = prepared.text_hash, prepared.record_hash
     row = connection.execute(_COMPARED, {"id": article_id}).one()
     url = item.url if _has_canonical_link(item) else row.url
     values: dict[str, Any] = {"last_checked_at": now, "gone_at": None, "url": url, **_validators(item)}
     changes = describe_changes(row, item, text_hash)
     rewritten = bool(row.record_hash != record_hash or changes)
     if rewritten:
-        values |= _columns(item, text_hash, record_hash)
-        (page_id,) = _save_pages(connection, [item], now)
+        values |= columns_of(item, text_hash, record_hash)
+        (page_id,) = _save_pages(connection, [one], now)
         values["page_id"] = page_id
         before = _persons_of(connection, row.id) if changes else set()
-        replace_children(connection, Parent(row.id, url, item), now)
+        replace_children(connection, Parent(row.id, url, item, prepared), now)
         if changes:
             if row.text_hash != text_hash and before != _persons_of(connection, row.id):
                 changes.append("persons changed")
@@ -190,47 +196,6 @@ def _has_canonical_link(item: ArticleItem) -> bool:
     return any(one.field == "url" and one.decided for one in item.evidence)
 
 
-def _text_hash(item: ArticleItem) -> str:
-    """Hash what a reader reads; white space and characters that are not printed were cleaned before."""
-    text = "\x1f".join((item.title, item.standfirst or "", item.body))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def record_hash_of(item: ArticleItem) -> str:
-    """Hash all that was read, so that reading the same again writes nothing."""
-    kept = ", ".join(_represent(getattr(item, name)) for name in field_names(ArticleItem) if name not in _NOT_HASHED)
-    return hashlib.sha256(f"[{kept}]".encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def _represent(value: Any) -> str:
-    """Return ``repr(value)``, sooner for a list of dataclasses."""
-    if type(value) is not list or not value:
-        return repr(value)
-    kind: Any = type(value[0])
-    return f"[{', '.join(map(representation_of(kind), value))}]"
-
-
-def columns_of(item: ArticleItem) -> dict[str, Any]:
-    """Return the columns of an article that are read from its page, hashes among them."""
-    return _columns(item, _text_hash(item), record_hash_of(item))
-
-
-def _columns(item: ArticleItem, text_hash: str, record_hash: str) -> dict[str, Any]:
-    return {
-        "node_id": item.node_id, "section": item.section, "kind": item.kind, "title": item.title,
-        "standfirst": item.standfirst, "body": item.body, "language": item.language or "en",
-        "kicker": item.kicker, "byline": item.byline, "published_on": item.published_on,
-        "published_at": item.published_at, "published_from": item.published_from,
-        "published_reason": item.published_reason, "modified_at": item.modified_at, "image_url": item.image_url,
-        "words": count_words(item.body), "source_lines": item.source_lines, "photo_lines": item.photo_lines,
-        "template": item.template, "text_hash": text_hash, "record_hash": record_hash,
-    }  # fmt: skip
-
-
-READ_COLUMNS = tuple(_columns(ArticleItem(), "", ""))
-"""The names of those columns."""
-
-
 def _validators(item: ArticleItem) -> dict[str, Any]:
     """Return what to send next time, to be told that nothing changed; Drupal makes them anew with every rendering."""
     return {"etag": item.etag, "last_modified": item.last_modified}
@@ -246,30 +211,29 @@ def _insert(connection: Connection, new: Sequence[_Ready], now: datetime) -> lis
     """Insert new articles, a table at a time."""
     if not new:
         return []
-    pages = _save_pages(connection, [one.item for one in new], now)
+    pages = _save_pages(connection, new, now)
     ids = next_ids(connection, _articles, len(new))
     rows, versions = [], []
-    for (item, text_hash, record_hash), page_id, article_id in zip(new, pages, ids, strict=True):
-        values = _columns(item, text_hash, record_hash) | _validators(item)
-        values |= {"id": article_id, "url": item.url, "page_id": page_id, "first_seen_at": now, "last_checked_at": now}
-        rows.append(values)
+    for (item, prepared), page_id, article_id in zip(new, pages, ids, strict=True):
+        rows.append((
+            article_id, without_nul(item.url), item.etag, item.last_modified, page_id, now, now, *prepared.columns
+        ))  # fmt: skip
         versions.append(_version(article_id, 1, item, now, page_id, None))
-    insert_rows(connection, _articles, tuple(rows[0]), [tuple(values.values()) for values in rows])
+    insert_rows(connection, _articles, _ROW_COLUMNS, rows, written=True)
     insert_rows(connection, _revisions, _VERSION_COLUMNS, versions)
-    add_children(
-        connection, [Parent(number, one.item.url, one.item) for one, number in zip(new, ids, strict=True)], now
-    )
+    add_children(connection, [Parent(number, one.item.url, *one) for one, number in zip(new, ids, strict=True)], now)
     return [Saved("new", article_id, one.item.url) for one, article_id in zip(new, ids, strict=True)]
 
 
-def _save_pages(connection: Connection, items: Sequence[ArticleItem], now: datetime) -> list[int | None]:
+def _save_pages(connection: Connection, some: Sequence[_Ready], now: datetime) -> list[int | None]:
     pages = [
         Fetched(
             item.html,
             None if item.fetched_url in ("", item.url) else item.fetched_url,
             None if item.encoding in (None, "utf-8") else item.encoding,
+            prepared.page,
         )
-        for item in items
+        for item, prepared in some
     ]
     return save_pages(connection, pages, now)
 

@@ -8,18 +8,23 @@ statements again, which they keep prepared.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Date, Dialect, Table
 from sqlalchemy.exc import DBAPIError
 
-from newsbot.storage.models import UtcDateTime
+from newsbot.storage.types import Text, UtcDateTime, without_nul
 
 _SIZES = (64, 16, 4, 3, 2, 1)
 _MOST_VALUES = 999  # that SQLite takes in one statement, in its versions before 3.32
 _KEPT = "newsbot-inserts"
+_TIMES = (Date, UtcDateTime)
 
 Row = Sequence[Any]
+
+
+_Processors = tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
 class _Insert(NamedTuple):
@@ -27,17 +32,21 @@ class _Insert(NamedTuple):
 
     head: str
     row: str
-    processors: tuple[tuple[int, Callable[[Any], Any]], ...]
+    processors: _Processors
+    of_written: _Processors
+    """Those that are left where texts and JSON are as they are written already."""
     most: int
 
 
 def insert_rows(
-    connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Row], *, new_only: bool = False
-) -> None:
+    connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Row], *,
+    new_only: bool = False, written: bool = False,
+) -> None:  # fmt: skip
     """Insert rows whose values come in the order of ``names``, in as many statements as sizes ask for.
 
     Columns with a default must be among them: none is applied. ``new_only``: rows whose key is there are left out.
-    Raises SQLAlchemy's errors.
+    ``written``: texts are without NUL, JSON is text and truth values are numbers where the column asks for them, as
+    ``storage.prepared`` makes them. Raises SQLAlchemy's errors.
     """
     if not rows:
         return
@@ -48,7 +57,8 @@ def insert_rows(
         plan = kept[table.name, names] = _plan(connection.dialect, table, names)
     tail = " ON CONFLICT DO NOTHING" if new_only else ""
     for chunk in _cut(rows, plan.most):
-        run(connection, f"{plan.head}{', '.join([plan.row] * len(chunk))}{tail}", _values(chunk, plan.processors))
+        values = _values(chunk, plan.of_written if written else plan.processors)
+        run(connection, f"{plan.head}{', '.join([plan.row] * len(chunk))}{tail}", values)
 
 
 def _plan(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Insert:
@@ -59,14 +69,21 @@ def _plan(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Insert:
     head = f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES "
     found = [(number, _processor(table.c[name], dialect)) for number, name in enumerate(names)]
     processors = tuple((number, one) for number, one in found if one is not None)
+    of_written = tuple(one for one in processors if isinstance(table.c[names[one[0]]].type, _TIMES))
     most = max(size for size in _SIZES if size * len(names) <= _MOST_VALUES)
-    return _Insert(head, f"({', '.join([placeholder(dialect)] * len(names))})", processors, most)
+    return _Insert(head, f"({', '.join([placeholder(dialect)] * len(names))})", processors, of_written, most)
 
 
 def _processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(column.type, Text):
+        return _without_nul
     found = column.type.dialect_impl(dialect).bind_processor(dialect)
     # The same few days and instants come again and again.
-    return lru_cache(4096)(found) if found is not None and isinstance(column.type, (Date, UtcDateTime)) else found
+    return lru_cache(4096)(found) if found is not None and isinstance(column.type, _TIMES) else found
+
+
+def _without_nul(words: str | None) -> str | None:
+    return words if words is None else without_nul(words)
 
 
 def placeholder(dialect: Dialect) -> str:
@@ -83,7 +100,9 @@ def _cut(rows: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
         place += size
 
 
-def _values(rows: Sequence[Row], processors: tuple[tuple[int, Callable[[Any], Any]], ...]) -> list[Any]:
+def _values(rows: Sequence[Row], processors: _Processors) -> list[Any]:
+    if not processors:
+        return list(chain.from_iterable(rows))
     values: list[Any] = []
     for row in rows:
         start = len(values)

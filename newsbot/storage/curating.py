@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 
 from newsbot.items import PersonMention
-from newsbot.storage.judged import REGISTERS, add_aliases, mention_rows, reading_rows, settle
+from newsbot.storage.judged import REGISTERS, add_aliases, add_mentions, mention_rows, reading_rows, settle
 from newsbot.storage.judgements import (
     DIFFERENT,
     KNOWN,
@@ -245,7 +245,7 @@ def _judge_article(
     _replace(connection, article.id, stored, wanted)
     connection.execute(delete(_readings).where(_readings.c.article_id == article.id))
     if judged:
-        connection.execute(insert(_readings), [{"article_id": article.id, **row} for row in reading_rows(readings)])
+        add_mentions(connection, [], reading_rows(article.id, readings))
     return True
 
 
@@ -256,6 +256,5 @@ def _replace(connection: Connection, article: int, stored: _Stored, wanted: dict
         place = and_(_mentions.c.article_id == article, _mentions.c.person_id.in_(wrong))
         connection.execute(delete(_mentions).where(place))
     missing = {person: mention for person, mention in wanted.items() if stored.mentions.get(person) != mention}
-    rows = mention_rows(missing.values(), {mention.name: person for person, mention in missing.items()})
-    if rows:
-        connection.execute(insert(_mentions), [{"article_id": article, **row} for row in rows])
+    ids = {mention.name: person for person, mention in missing.items()}
+    add_mentions(connection, mention_rows(article, missing.values(), ids), [])

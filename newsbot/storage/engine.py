@@ -1,6 +1,5 @@
 """Opening the database: pragmas, transactions, migrations. Every error is one line that a user understands."""
 
-import json
 import logging
 import re
 import sqlite3
@@ -13,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from newsbot.clock import utc_now
+from newsbot.storage.types import as_json
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,6 @@ _BUSY_MS = 120_000  # how long a write waits for another process (a backup, a cu
 _CONNECT = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 """Seconds, for libpq: a server that does not answer, or a machine that is gone, is noticed within a minute."""
 _WRITERS_KEY = 7_302_114_092  # of the lock that a writing transaction holds; any number of our own
-_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _PAGE_BYTES = 8192
 """Of SQLite: an article and a compressed page are 2 to 3 kB, of which a page of 4096 bytes holds one."""
 _OURS = frozenset({"articles", "runs", "urls"})
@@ -198,11 +197,11 @@ def _create(url: URL, *, read_only: bool = False) -> Engine:
     path = sqlite_path(url)
     if read_only and path is not None:
         engine = create_engine(
-            "sqlite://", creator=lambda: _connect(f"{path.absolute().as_uri()}?mode=ro"), json_serializer=_json
+            "sqlite://", creator=lambda: _connect(f"{path.absolute().as_uri()}?mode=ro"), json_serializer=as_json
         )
     else:
         engine = create_engine(
-            url, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False}, json_serializer=_json
+            url, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False}, json_serializer=as_json
         )
     event.listen(engine, "connect", _prepare_sqlite)
     # The driver's own transactions begin too late (not before SELECT) and as readers, and a reader that
@@ -221,7 +220,7 @@ def _waiting(url: URL) -> dict[str, str]:
 
 
 def _create_postgresql(url: URL, *, read_only: bool) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True, json_serializer=_json, connect_args=_waiting(url))
+    engine = create_engine(url, pool_pre_ping=True, json_serializer=as_json, connect_args=_waiting(url))
 
     def prepare(connection: Any, _record: Any) -> None:
         connection.execute("SET timezone = 'UTC'")
@@ -240,12 +239,6 @@ def _create_postgresql(url: URL, *, read_only: bool) -> Engine:
 
 def _wait_for_turn(connection: Connection) -> None:
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_KEY})")
-
-
-def _json(value: Any) -> str:
-    """Write JSON with its letters as they are: LIKE '%Altınışık%' finds them; NUL is left out, as in ``Text``."""
-    words = json.dumps(value, ensure_ascii=False)
-    return _NUL.sub(r"\1", words) if "\\u0000" in words else words
 
 
 def _connect(address: str) -> sqlite3.Connection:

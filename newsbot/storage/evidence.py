@@ -6,7 +6,7 @@ candidate whose words and value an earlier one has points to that one.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Select, String, Table, select, update
 
@@ -14,6 +14,7 @@ from newsbot.items import Evidence
 from newsbot.storage.bulk import insert_rows, next_ids, rows_in
 from newsbot.storage.models import EvidenceKind, EvidenceRow
 from newsbot.storage.tables import field_names, table_of
+from newsbot.storage.types import without_nul
 
 _kinds, _rows = table_of(EvidenceKind), table_of(EvidenceRow)
 EVIDENCE = Table(
@@ -25,6 +26,7 @@ EVIDENCE = Table(
 COLUMNS_REFERRED_TO = ("title", "standfirst", "url", "image_url", "body")
 """What ``evidence_rows.value_of`` and ``raw_of`` mean, counted from 1; revision 0008 and its view know the same."""
 _SHORTEST = 8  # characters: what is shorter takes no more room than a reference
+_TOLD_BEFORE = (None,) * 6
 _Kind = tuple[str, str, str]
 _ROW_COLUMNS = (
     "article_id", "position", "kind_id", "same_as", "value_of", "value_chars", "value", "raw_of", "raw_chars", "raw",
@@ -32,20 +34,37 @@ _ROW_COLUMNS = (
 )  # fmt: skip
 
 
-def add_evidence(connection: Connection, articles: Iterable[tuple[int, dict[str, Any], Sequence[Evidence]]]) -> None:
-    """Write the evidence of articles, which have none: the id of each, its row as it is stored, what was found."""
+class Referred(NamedTuple):
+    """A candidate as it is stored, and of which kind it is, whose id the database gives."""
+
+    kind: _Kind
+    columns: tuple[Any, ...]
+    """``same_as`` to ``note``."""
+
+
+def refer_evidence(found: Sequence[Evidence], row: dict[str, str | None]) -> tuple[Referred, ...]:
+    """Return candidates as they are stored of an article whose row says this in ``COLUMNS_REFERRED_TO``."""
+    texts = _texts(row)
+    seen: dict[tuple[str, str | None], int] = {}
+    referred = []
+    for position, one in enumerate(found):
+        first = seen.setdefault((one.raw, one.value), position)
+        told = _refer(one.raw, one.value, texts) if first == position else _TOLD_BEFORE
+        note = one.note and without_nul(one.note)
+        referred.append(Referred(_kind_of(one), (first if first != position else None, *told, one.decided, note)))
+    return tuple(referred)
+
+
+def add_evidence(connection: Connection, articles: Iterable[tuple[int, Sequence[Referred]]]) -> None:
+    """Write the evidence of articles, which have none: the id of each, and what ``refer_evidence`` gave."""
     articles = list(articles)
-    kinds = _ids_of_kinds(connection, [_kind_of(one) for _, _, found in articles for one in found])
-    rows = []
-    for article_id, row, found in articles:
-        texts = _texts(row)
-        seen: dict[tuple[str, str | None], int] = {}
-        for position, one in enumerate(found):
-            first = seen.setdefault((one.raw, one.value), position)
-            told = _refer(one.raw, one.value, texts) if first == position else (None,) * 6
-            same_as = first if first != position else None
-            rows.append((article_id, position, kinds[_kind_of(one)], same_as, *told, one.decided, one.note))
-    insert_rows(connection, _rows, _ROW_COLUMNS, rows)
+    kinds = _ids_of_kinds(connection, [kind for _, referred in articles for kind, _ in referred])
+    rows = [
+        (article_id, position, kinds[kind], *columns)
+        for article_id, referred in articles
+        for position, (kind, columns) in enumerate(referred)
+    ]
+    insert_rows(connection, _rows, _ROW_COLUMNS, rows, written=True)
 
 
 def with_note(pattern: str) -> Select[tuple[int]]:
@@ -66,7 +85,7 @@ def correct_evidence(connection: Connection, article_id: int, position: int, val
 
 
 def _kind_of(one: Evidence) -> _Kind:
-    return one.field, one.rule, one.where
+    return one.field, one.rule, without_nul(one.where)
 
 
 def _ids_of_kinds(connection: Connection, wanted: Sequence[_Kind]) -> dict[_Kind, int]:
@@ -91,14 +110,14 @@ def _texts(row: dict[str, Any]) -> list[tuple[int, str]]:
 def _refer(raw: str, value: str | None, texts: list[tuple[int, str]]) -> tuple[Any, ...]:
     """Return ``value_of`` to ``raw`` of a candidate."""
     value_of = _beginning_with(value, texts) if value is not None else None
-    told = (value_of, len(value or ""), None) if value_of else (None, None, value)
+    told = (value_of, len(value or ""), None) if value_of else (None, None, value and without_nul(value))
     if len(raw) > _SHORTEST and "\0" not in raw:
         if value is not None and "\0" not in value and (value.startswith(raw) or value.endswith(raw)):
             return *told, None, len(raw) if value.startswith(raw) else -len(raw), None
         raw_of = _beginning_with(raw, texts)
         if raw_of:
             return *told, raw_of, len(raw), None
-    return *told, None, None, raw
+    return *told, None, None, without_nul(raw)
 
 
 def _beginning_with(words: str, texts: list[tuple[int, str]]) -> int | None:

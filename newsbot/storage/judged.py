@@ -9,15 +9,37 @@ from sqlalchemy import Connection, Table, delete, insert, select, tuple_, update
 
 from newsbot.items import ArticleItem, PersonMention, SourceCredit
 from newsbot.normalize.names import fold
-from newsbot.storage.judgements import DIFFERENT, PERSON, SOURCE, Judgements, as_columns, combine, judge
+from newsbot.storage.bulk import insert_rows
+from newsbot.storage.judgements import (
+    DIFFERENT,
+    PERSON,
+    SOURCE,
+    Judgements,
+    PersonColumns,
+    as_columns,
+    combine,
+    judge,
+)
 from newsbot.storage.met import PersonsMet, SourcesMet
-from newsbot.storage.models import Judgement, Person, PersonAlias, Source, SourceAlias
+from newsbot.storage.models import (
+    Judgement,
+    Person,
+    PersonAlias,
+    PersonInArticle,
+    PersonReading,
+    Source,
+    SourceAlias,
+    SourceInArticle,
+)
 from newsbot.storage.names import Named, rows_of
 from newsbot.storage.tables import table_of
+from newsbot.storage.types import without_nul
 
 _judgements = table_of(Judgement)
+_mentions, _readings, _credits = table_of(PersonInArticle), table_of(PersonReading), table_of(SourceInArticle)
 _APART = select(_judgements).where(_judgements.c.undone_at.is_(None), _judgements.c.verdict == DIFFERENT)
 _Alias = tuple[int, str]
+_Row = tuple[Any, ...]
 
 
 class Register(NamedTuple):
@@ -36,52 +58,71 @@ REGISTERS = {
 
 
 def place_persons(
-    connection: Connection, met: PersonsMet, item: ArticleItem, judgements: Judgements, now: datetime
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the rows of ``person_mentions`` for an article, and those of ``person_readings``, without its id.
+    connection: Connection, met: PersonsMet, article_id: int, item: ArticleItem, columns: Sequence[PersonColumns],
+    judgements: Judgements, now: datetime,
+) -> tuple[list[_Row], list[_Row]]:  # fmt: skip
+    """Return the rows of ``person_mentions`` for an article, and those of ``person_readings``.
 
-    There are readings only where judgements changed something; persons not known become rows.
+    There are readings only where judgements changed something; persons not known become rows. ``columns`` are those of
+    the item's persons.
     """
     found = met.read(item.persons)
+    numbers = [found[one.name].id for one in item.persons]
+    if not judgements and len(set(numbers)) == len(numbers):
+        return [(article_id, number, *one) for number, one in zip(numbers, columns, strict=True)], []
     readings = combine(
         one if found[one.name].name == one.name else replace(one, name=found[one.name].name) for one in item.persons
     )
     persons = judge(readings, judgements, item.body, (item.title, item.standfirst or "", *item.photo_lines))
     ids = {row.name: row.id for row in found.values()}
     if persons == readings:
-        return mention_rows(readings, ids), []
+        return mention_rows(article_id, readings, ids), []
     with met.others_write():
         names = [one.name for one in persons]
         ids |= {name: row.id for name, row in settle(connection, PERSON, judgements, now, names).items()}
-    return mention_rows(persons, ids), reading_rows(readings)
+    return mention_rows(article_id, persons, ids), reading_rows(article_id, readings)
 
 
-def mention_rows(persons: Iterable[PersonMention], ids: dict[str, int]) -> list[dict[str, Any]]:
-    """Return persons as rows of ``person_mentions``, without the article's id."""
-    return [{"person_id": ids[one.name], **as_columns(one)} for one in persons]
+def mention_rows(article_id: int, persons: Iterable[PersonMention], ids: dict[str, int]) -> list[_Row]:
+    """Return persons as rows of ``person_mentions``, as they are written."""
+    return [(article_id, ids[one.name], *as_columns(one)) for one in persons]
 
 
-def reading_rows(readings: Iterable[PersonMention]) -> list[dict[str, Any]]:
-    """Return persons as rows of ``person_readings``, without the article's id."""
-    return [{"position": n, "name": one.name, **as_columns(one)} for n, one in enumerate(readings)]
+def reading_rows(article_id: int, readings: Iterable[PersonMention]) -> list[_Row]:
+    """Return persons as rows of ``person_readings``, as they are written."""
+    return [(article_id, n, without_nul(one.name), *as_columns(one)) for n, one in enumerate(readings)]
+
+
+def add_mentions(connection: Connection, mentions: Sequence[_Row], readings: Sequence[_Row]) -> None:
+    """Insert rows of ``person_mentions``, and of ``person_readings``."""
+    insert_rows(connection, _mentions, ("article_id", "person_id", *PersonColumns._fields), mentions, written=True)
+    names = ("article_id", "position", "name", *PersonColumns._fields)
+    insert_rows(connection, _readings, names, readings, written=True)
 
 
 def place_credits(
-    connection: Connection, met: SourcesMet, credited: Sequence[SourceCredit], judgements: Judgements, now: datetime
-) -> list[dict[str, Any]]:
-    """Return the rows of ``source_credits`` for an article, without its id; sources not known become rows."""
+    connection: Connection, met: SourcesMet, article_id: int, credited: Sequence[SourceCredit], judgements: Judgements,
+    now: datetime,
+) -> list[_Row]:  # fmt: skip
+    """Return the rows of ``source_credits`` for an article, as they are written; sources not known become rows."""
     found = met.read(credited)
     roots = {one.name: judgements.root(one.name) for one in credited}
     if any(name != root for name, root in roots.items()):
         with met.others_write():
             found = settle(connection, SOURCE, judgements, now, list(roots.values()))
     return [
-        {
-            "position": n, "source_id": found[roots[one.name]].id, "role": one.role, "raw": one.raw, "start": one.start,
-            "read_as": one.name if one.name != roots[one.name] else None,
-        }
+        (
+            article_id, n, found[roots[one.name]].id, one.role, without_nul(one.raw), one.start,
+            without_nul(one.name) if one.name != roots[one.name] else None,
+        )
         for n, one in enumerate(credited)
     ]  # fmt: skip
+
+
+def add_credits(connection: Connection, rows: Sequence[_Row]) -> None:
+    """Insert rows of ``source_credits``."""
+    names = ("article_id", "position", "source_id", "role", "raw", "start", "read_as")
+    insert_rows(connection, _credits, names, rows, written=True)
 
 
 def settle(

@@ -6,7 +6,7 @@ reading under the same judgements always gives the same rows.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
@@ -14,6 +14,7 @@ from newsbot.items import PersonMention
 from newsbot.normalize.names import fold
 from newsbot.storage.models import Judgement
 from newsbot.storage.tables import table_of
+from newsbot.storage.types import as_json, without_nul
 
 PERSON, SOURCE = "person", "source"
 SAME, DIFFERENT, KNOWN = "same", "different", "known"
@@ -21,6 +22,16 @@ _ROLES = ("interviewee", "interviewer", "author", "mentioned")  # of one named i
 
 _judgements = table_of(Judgement)
 _IN_FORCE = select(_judgements).where(_judgements.c.undone_at.is_(None)).order_by(_judgements.c.id)
+
+
+class PersonColumns(NamedTuple):
+    """The columns that ``person_mentions`` and ``person_readings`` share, as they are written."""
+
+    role: str
+    title: str | None
+    mentions: int
+    surface_forms: str
+    spans: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +152,9 @@ def as_mention(row: Any) -> PersonMention:
     )  # fmt: skip
 
 
-def as_columns(mention: PersonMention) -> dict[str, Any]:
-    """Return the columns that ``person_mentions`` and ``person_readings`` share."""
-    return {
-        "role": mention.role, "title": mention.title, "mentions": mention.mentions,
-        "surface_forms": mention.surface_forms, "spans": [list(span) for span in mention.spans],
-    }  # fmt: skip
+def as_columns(mention: PersonMention) -> PersonColumns:
+    """Return what is stored of a person in an article besides who it is."""
+    return PersonColumns(
+        mention.role, mention.title and without_nul(mention.title), mention.mentions,
+        as_json(mention.surface_forms), as_json(mention.spans),
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -21,6 +22,7 @@ from newsbot.storage.names import Named
 from newsbot.storage.tables import table_of
 
 _persons, _aliases, _sources = table_of(Person), table_of(PersonAlias), table_of(Source)
+_spelling_key = lru_cache(16384)(spelling_key)  # each name is asked for several times
 _NEW_PERSON = ("id", "name", "reviewed", "first_seen_at", "key", "surname_key")
 _NEW_SOURCE = ("id", "name", "reviewed", "first_seen_at", "kind")
 _NEW_ALIAS = ("person_id", "alias", "origin", "surname_key")
@@ -100,7 +102,7 @@ class PersonsMet(_Met):
         """Look names, keys of names not known, and aliases up."""
         super().look()
         missing = [name for name in self._names if name not in self._ids]
-        keys = {key for name in missing if (key := spelling_key(name))}
+        keys = {key for name in missing if (key := _spelling_key(name))}
         self._by_key: dict[str, list[Named]] = {key: [] for key in keys}
         same_as = self.table.c.same_as
         for key, number, name, merged in rows_in(
@@ -143,18 +145,18 @@ class PersonsMet(_Met):
         Only transliteration joins two articles' names: with a slip of the pen (Valiyev, Veliyev) it may as well be
         somebody else, which is for ``newsbot persons review``. Where two rows have the key already, nobody is guessed.
         """
-        rows = self._by_key.get(spelling_key(name) or "", [])
+        rows = self._by_key.get(_spelling_key(name) or "", [])
         return rows[0] if len(rows) == 1 and compare_names(rows[0].name, name).same else None
 
     def _enter(self, names: Sequence[str]) -> None:
         super()._enter(names)
         for name in names:
-            rows = self._by_key.get(spelling_key(name) or "")
+            rows = self._by_key.get(_spelling_key(name) or "")
             if rows is not None:
                 rows.append(Named(self._ids[name], name))
 
     def _told_by(self, name: str) -> tuple[str | None, ...]:
-        return spelling_key(name), key_of_surname(name)
+        return _spelling_key(name), key_of_surname(name)
 
     def flush(self) -> None:
         """Write the new rows, and the new aliases."""

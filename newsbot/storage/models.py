@@ -6,33 +6,15 @@ written. Dates are dates of the site's calendar (Europe/Brussels).
 
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    DateTime,
-    Dialect,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    SmallInteger,
-    String,
-    Table,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import JSON, Float, ForeignKey, Index, LargeBinary, MetaData, Table, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from newsbot.normalize.spelling import key_of_surname
+from newsbot.storage.types import LARGE, Text, UtcDateTime, ZeroOne
 
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_label)s",
@@ -41,68 +23,6 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-_SQLITE_TIME: TypeEngine[datetime] = sqlite.DATETIME(  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-    storage_format="%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d",
-    regexp=r"(\d+)-(\d+)-(\d+) (\d+):(\d+):(\d+)",
-)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: with a zone in Python, UTC in the database, whole seconds."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Store text on SQLite, ``timestamptz`` elsewhere."""
-        return dialect.type_descriptor(_SQLITE_TIME if dialect.name == "sqlite" else self.impl_instance)
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time without a zone: it would be a guess."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"time without a zone: {value}")
-        value = value.astimezone(UTC).replace(microsecond=0)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Put back the zone that SQLite drops."""
-        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Text(TypeDecorator[str]):
-    """A text without NUL characters: PostgreSQL refuses them, and both databases shall hold the same."""
-
-    impl = String
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Leave NUL out; a page has one where its encoding was guessed wrong, never as a letter."""
-        return value.replace("\0", "") if value is not None and "\0" in value else value
-
-
-class ZeroOne(TypeDecorator[bool]):
-    """A truth value that the contract promises as 0 or 1: ``WHERE relative = 1`` holds on PostgreSQL, too."""
-
-    impl = SmallInteger
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Store a number on PostgreSQL, whose own booleans cannot be compared with one."""
-        return dialect.type_descriptor(Boolean() if dialect.name == "sqlite" else SmallInteger())
-
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:
-        """Give the number; SQLite's boolean is one already."""
-        return value if value is None or dialect.name == "sqlite" else int(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
-        """Give the truth value."""
-        return None if value is None else bool(value)
-
-
-LARGE = BigInteger().with_variant(Integer, "sqlite")
-"""A whole number of 64 bits; every integer of SQLite is one."""
 
 
 class Base(DeclarativeBase):

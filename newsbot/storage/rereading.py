@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true,
 
 from newsbot.items import ArticleItem
 from newsbot.normalize.dates import find_article_dates
-from newsbot.storage import articles as saving
+from newsbot.storage import prepared as saving
 from newsbot.storage.children import CHILDREN, Parent, replace_children
+from newsbot.storage.compression import Packed
 from newsbot.storage.evidence import EVIDENCE
 from newsbot.storage.models import Article, Page, Person, Revision, Source, Url
-from newsbot.storage.pages import Packed
 from newsbot.storage.tables import table_of
 
 _articles, _pages, _urls, _versions = table_of(Article), table_of(Page), table_of(Url), table_of(Revision)
@@ -158,7 +158,7 @@ def apply_reading(connection: Connection, article_id: int, item: ArticleItem, no
         dates = find_article_dates(item.body, item.photo_lines, published=row.published_on)
         item = replace(item, dates=dates)
     connection.execute(update(_articles).where(_articles.c.id == article_id).values(values))
-    replace_children(connection, Parent(article_id, row.url, item), now)
+    replace_children(connection, Parent(article_id, row.url, item, saving.prepare(item)), now)
     after = _everything(connection, article_id)
     _correct_newest_version(connection, row, after)
     return [

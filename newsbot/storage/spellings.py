@@ -15,12 +15,16 @@ _spellings = table_of(Spelling)
 _AT_ONCE = 500  # articles that are read at a time
 
 
-def keep_spellings(connection: Connection, texts: Iterable[str | None]) -> None:
-    """Keep the names of articles' texts; those that are known already change nothing."""
+def names_with_keys(texts: Iterable[str | None]) -> tuple[tuple[str, str], ...]:
+    """Return the words of texts that may be names, each once, with their keys."""
     words = set().union(*(names_of_text(text) for text in texts if text))
+    return tuple((word, key) for word in words if (key := word_key(word)))
+
+
+def keep_spellings(connection: Connection, names: Iterable[tuple[str, str]]) -> None:
+    """Keep names, given with their keys; those that are known already change nothing."""
     # Sorted: two writers that take rows in the same order cannot wait for each other.
-    rows = [(word, key) for word in sorted(words) if (key := word_key(word))]
-    insert_rows(connection, _spellings, ("word", "key"), rows, new_only=True)
+    insert_rows(connection, _spellings, ("word", "key"), sorted(set(names)), new_only=True, written=True)
 
 
 def fill_spellings(connection: Connection) -> None:
@@ -36,7 +40,7 @@ def fill_spellings(connection: Connection) -> None:
     texts = select(_articles.c.title, _articles.c.standfirst, _articles.c.body)
     for first in range(1, newest + 1, _AT_ONCE):
         some = texts.where(_articles.c.id.between(first, first + _AT_ONCE - 1))
-        keep_spellings(connection, [text for row in connection.execute(some) for text in row])
+        keep_spellings(connection, names_with_keys(text for row in connection.execute(some) for text in row))
 
 
 def _renew_keys(connection: Connection, known: Iterable[Any]) -> None:

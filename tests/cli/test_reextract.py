@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from newsbot.storage.compression import compress
 from newsbot.storage.engine import parse_url
 from newsbot.storage.lock import run_lock
-from newsbot.storage.pages import compress
 from tests.cli.conftest import change, newsbot, records
 
 TABLES = (

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, inspect, select, text
 from newsbot.items import ArticleItem, DateMention, Evidence, PersonMention, SourceCredit
 from newsbot.normalize.sought import read_sought
 from newsbot.storage.articles import save_article
+from newsbot.storage.compression import Packed, unpack
 from newsbot.storage.models import Article, Page, Revision
-from newsbot.storage.pages import Packed, unpack
 from newsbot.storage.queries.search import Filters, search
 from newsbot.storage.runs import counts_of
 from tests.plain import plain

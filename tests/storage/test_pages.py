@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, func, select, update
 
+from newsbot.storage.compression import Packed, PageError, unpack, usable
 from newsbot.storage.models import Page, PageDictionary
-from newsbot.storage.pages import Packed, PageError, pack, read_dictionaries, save_page, unpack
+from newsbot.storage.page_dictionaries import dictionary_contents
+from newsbot.storage.pages import pack, save_page
 from newsbot.storage.tables import table_of
 from tests.storage.making import NOW
 
@@ -34,7 +36,9 @@ def store(connection: Connection, numbers: range, face: str = "olive") -> list[i
 
 def read(connection: Connection, page_id: int) -> bytes:
     row = connection.execute(select(PAGES).where(PAGES.c.id == page_id)).one()
-    return unpack(Packed(row.sha256, row.codec, row.content, row.dictionary_id), read_dictionaries(connection))
+    return unpack(
+        Packed(row.sha256, row.codec, row.content, row.dictionary_id), usable(dictionary_contents(connection))
+    )
 
 
 def size(connection: Connection, page_id: int) -> int:

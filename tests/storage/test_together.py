@@ -12,12 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from newsbot.items import ArticleItem, DateMention, PersonMention, SourceCredit
 from newsbot.storage import ledger, pages
-from newsbot.storage.articles import Saved, record_hash_of, save_article, save_articles
+from newsbot.storage.articles import Saved, save_article, save_articles
 from newsbot.storage.bulk import insert_rows, next_ids, rows_in
 from newsbot.storage.curating import merge, split
 from newsbot.storage.judgements import PERSON, SOURCE
 from newsbot.storage.ledger import Discovery, Stored
 from newsbot.storage.models import Base, Person, Spelling
+from newsbot.storage.prepared import record_hash_of
 from newsbot.storage.runs import counts_of
 from newsbot.storage.tables import table_of
 from tests.storage.making import LATER, NOW, SITE, make_item, open_run

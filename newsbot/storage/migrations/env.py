@@ -5,7 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy.schema import SchemaItem
 
-from newsbot.storage.models import Base, Text, UtcDateTime, ZeroOne
+from newsbot.storage.models import Base
+from newsbot.storage.types import Text, UtcDateTime, ZeroOne
 
 
 def render_item(kind: str, thing: Any, _context: Any) -> str | Literal[False]:

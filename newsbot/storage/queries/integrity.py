@@ -8,9 +8,10 @@ from functools import partial, reduce
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from newsbot.storage.compression import Packed, PageError, unpack, usable
 from newsbot.storage.engine import DatabaseError, connect_server, explain, parse_url, schema_of, shown, sqlite_path
 from newsbot.storage.models import Article, Page, PageDictionary, Revision, Run, Url
-from newsbot.storage.pages import Packed, PageError, read_dictionaries, unpack
+from newsbot.storage.page_dictionaries import dictionary_contents
 from newsbot.storage.runs import OUTCOMES
 from newsbot.storage.tables import table_of
 
@@ -93,7 +94,7 @@ def _unreadable_pages(connection: Connection, *, every: bool) -> str | None:
     if not every:
         newest = connection.execute(select(func.max(_pages.c.id))).scalar() or 0
         step = max(newest // _SAMPLED, 1)
-    dictionaries, faults, last = read_dictionaries(connection), [], 0
+    dictionaries, faults, last = usable(dictionary_contents(connection)), [], 0
     wanted = select(_pages).where(_pages.c.id % step == 0).order_by(_pages.c.id).limit(_AT_ONCE)
     while rows := connection.execute(wanted.where(_pages.c.id > last)).all():
         last = rows[-1].id
