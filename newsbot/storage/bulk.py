@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from newsbot.storage.types import Text, UtcDateTime, without_nul
 
-_SIZES = (64, 16, 4, 3, 2, 1)
+_SIZES = (64, 48, 32, 24, 16, 12, 8, 6, 5, 4, 3, 2, 1)
 _MOST_VALUES = 999  # that SQLite takes in one statement, in its versions before 3.32
 _KEPT = "newsbot-inserts"
 _TIMES = (Date, UtcDateTime)
@@ -27,8 +27,8 @@ Row = Sequence[Any]
 _Processors = tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
-class _Insert(NamedTuple):
-    """How rows are inserted into a table: the statement's head, one row's placeholders, what changes values."""
+class _Plan(NamedTuple):
+    """How columns of a table are written: the insert's head, one row's placeholders, what changes values."""
 
     head: str
     row: str
@@ -36,6 +36,8 @@ class _Insert(NamedTuple):
     of_written: _Processors
     """Those that are left where texts and JSON are as they are written already."""
     most: int
+    left_out: tuple[str, ...]
+    """Columns with a default that are not among these: rows cannot be inserted without them."""
 
 
 def insert_rows(
@@ -50,28 +52,34 @@ def insert_rows(
     """
     if not rows:
         return
-    # Kept with the driver's connection: what is written how depends on it, and goes with it.
-    kept: dict[tuple[str, tuple[str, ...]], _Insert] = connection.info.setdefault(_KEPT, {})
-    plan = kept.get((table.name, names))
-    if plan is None:
-        plan = kept[table.name, names] = _plan(connection.dialect, table, names)
+    plan = _plan_of(connection, table, names)
+    if plan.left_out:
+        raise ValueError(f"{table.name}: rows are to be inserted without {', '.join(plan.left_out)}")
     tail = " ON CONFLICT DO NOTHING" if new_only else ""
     for chunk in _cut(rows, plan.most):
         values = _values(chunk, plan.of_written if written else plan.processors)
         run(connection, f"{plan.head}{', '.join([plan.row] * len(chunk))}{tail}", values)
 
 
-def _plan(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Insert:
-    left_out = [column.name for column in table.c if column.default is not None and column.name not in names]
-    if left_out:
-        raise ValueError(f"{table.name}: rows are to be inserted without {', '.join(left_out)}")
+def _plan_of(connection: Connection, table: Table, names: tuple[str, ...]) -> _Plan:
+    # Kept with the driver's connection: what is written how depends on it, and goes with it.
+    kept: dict[tuple[str, tuple[str, ...]], _Plan] = connection.info.setdefault(_KEPT, {})
+    plan = kept.get((table.name, names))
+    if plan is None:
+        plan = kept[table.name, names] = _plan(connection.dialect, table, names)
+    return plan
+
+
+def _plan(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Plan:
     quote = dialect.identifier_preparer.quote
     head = f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES "
     found = [(number, _processor(table.c[name], dialect)) for number, name in enumerate(names)]
     processors = tuple((number, one) for number, one in found if one is not None)
     of_written = tuple(one for one in processors if isinstance(table.c[names[one[0]]].type, _TIMES))
     most = max(size for size in _SIZES if size * len(names) <= _MOST_VALUES)
-    return _Insert(head, f"({', '.join([placeholder(dialect)] * len(names))})", processors, of_written, most)
+    left_out = tuple(column.name for column in table.c if column.default is not None and column.name not in names)
+    marks = f"({', '.join([placeholder(dialect)] * len(names))})"
+    return _Plan(head, marks, processors, of_written, most, left_out)
 
 
 def _processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
@@ -89,6 +97,15 @@ def _without_nul(words: str | None) -> str | None:
 def placeholder(dialect: Dialect) -> str:
     """Return what stands for a value in a statement of the driver's."""
     return "?" if dialect.name == "sqlite" else "%s"
+
+
+def update_rows(connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """Change rows: their values in the order of ``names``, then the id of each. Raises SQLAlchemy's errors."""
+    processors = _plan_of(connection, table, names).processors
+    quote, mark = connection.dialect.identifier_preparer.quote, placeholder(connection.dialect)
+    changes = ", ".join(f"{quote(name)} = {mark}" for name in names)
+    statement = f"UPDATE {quote(table.name)} SET {changes} WHERE id = {mark}"
+    run(connection, statement, [_values([row], processors) for row in rows], many=True)
 
 
 def _cut(rows: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
@@ -141,13 +158,16 @@ def next_ids(connection: Connection, table: Table, number: int) -> range | list[
     return [row[0] for row in run(connection, statement, (number,)).fetchall()]
 
 
-def run(connection: Connection, statement: str, values: Sequence[Any]) -> Any:
-    """Execute a statement of the driver's own in the connection's transaction; gives its cursor."""
+def run(connection: Connection, statement: str, values: Sequence[Any], *, many: bool = False) -> Any:
+    """Execute a statement of the driver's own in the connection's transaction; gives its cursor.
+
+    ``many``: once for each of ``values``.
+    """
     if not connection.in_transaction():
         connection.begin()  # as SQLAlchemy does before its own statements
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(statement, values)
+        (cursor.executemany if many else cursor.execute)(statement, values)
     except connection.dialect.loaded_dbapi.Error as error:
         dialect = connection.dialect
         raise DBAPIError.instance(statement, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error

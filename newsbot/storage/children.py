@@ -70,7 +70,8 @@ def _add_named(connection: Connection, articles: Sequence[Parent], now: datetime
     """Write who is credited and who is named, as judgements in force have it."""
     judgements = in_force(connection)
     sources = SourcesMet(connection, (one.name for parent in articles for one in parent.item.sources), now)
-    persons = PersonsMet(connection, (one.name for parent in articles for one in parent.item.persons), now)
+    names = (pair for parent in articles for pair in parent.prepared.person_keys)
+    persons = PersonsMet(connection, names, now)
     credited: _Rows = []
     named: _Rows = []
     read: _Rows = []

@@ -23,6 +23,7 @@ DEFAULT_URL = "sqlite:///newsbot.db"
 _BUSY_MS = 120_000  # how long a write waits for another process (a backup, a curator) before it fails
 _CONNECT = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 """Seconds, for libpq: a server that does not answer, or a machine that is gone, is noticed within a minute."""
+_STATEMENTS_KEPT = 512  # by SQLite's driver, ready to run: those of a crawl come in several sizes (storage.bulk)
 _WRITERS_KEY = 7_302_114_092  # of the lock that a writing transaction holds; any number of our own
 _PAGE_BYTES = 8192
 """Of SQLite: an article and a compressed page are 2 to 3 kB, of which a page of 4096 bytes holds one."""
@@ -201,7 +202,13 @@ def _create(url: URL, *, read_only: bool = False) -> Engine:
         )
     else:
         engine = create_engine(
-            url, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False}, json_serializer=as_json
+            url,
+            json_serializer=as_json,
+            connect_args={
+                "timeout": _BUSY_MS / 1000,
+                "check_same_thread": False,
+                "cached_statements": _STATEMENTS_KEPT,
+            },
         )
     event.listen(engine, "connect", _prepare_sqlite)
     # The driver's own transactions begin too late (not before SELECT) and as readers, and a reader that

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from newsbot.items import PersonMention
 from newsbot.normalize.names import fold
+from newsbot.storage.bulk import run
 from newsbot.storage.models import Judgement
 from newsbot.storage.tables import table_of
 from newsbot.storage.types import as_json, without_nul
@@ -21,6 +22,7 @@ SAME, DIFFERENT, KNOWN = "same", "different", "known"
 _ROLES = ("interviewee", "interviewer", "author", "mentioned")  # of one named in two roles, the first counts
 
 _judgements = table_of(Judgement)
+_ANY = f"SELECT 1 FROM {_judgements.name} WHERE undone_at IS NULL LIMIT 1"
 _IN_FORCE = select(_judgements).where(_judgements.c.undone_at.is_(None)).order_by(_judgements.c.id)
 
 
@@ -65,6 +67,8 @@ class Judgements:
 
 def in_force(connection: Connection) -> dict[str, Judgements]:
     """Read the judgements in force, on ``person`` and on ``source``."""
+    if run(connection, _ANY, ()).fetchone() is None:  # most databases have none, and each commit of a crawl asks
+        return {about: Judgements({}, (), frozenset()) for about in (PERSON, SOURCE)}
     rows = connection.execute(_IN_FORCE).all()
     return {about: _in_force_on(about, rows) for about in (PERSON, SOURCE)}
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, or_, select, update
 
-from newsbot.storage.bulk import insert_rows, rows_in
+from newsbot.storage.bulk import insert_rows, rows_in, update_rows
 from newsbot.storage.models import Article, Fetch, Sweep, Url
 from newsbot.storage.runs import count
 from newsbot.storage.tables import insert_row, table_of
@@ -35,6 +35,13 @@ _articles = table_of(Article)
 _sweeps = table_of(Sweep)
 _fetches = table_of(Fetch)
 _ADD_FETCH = insert(_fetches)
+_NEW_COLUMNS = (
+    "url", "kind", "state", "section", "listing", "teaser", "first_seen_at", "attempts", "run_id", "outcome"
+)  # fmt: skip
+_STORED_COLUMNS = (
+    "state", "attempts", "last_error", "next_try_at", "outcome", "article_id", "http_status", "run_id",
+    "last_fetched_at",
+)  # fmt: skip
 _FETCH_COLUMNS = ("url_id", "run_id", "fetched_at", "outcome", "state", "http_status")
 
 
@@ -96,9 +103,8 @@ def discover(
     """
     known = _rows(connection, [one.url for one in found])
     found = _as_many(found, known, run_id, now, most, again=again)
-    fresh = [one for one in found if one.url not in known]
-    if fresh:
-        connection.execute(insert(_urls), [_new_row(one, run_id, now) for one in fresh])
+    fresh = [_new_row(one, run_id, now) for one in found if one.url not in known]
+    insert_rows(connection, _urls, _NEW_COLUMNS, fresh)
     entries, changed, counted = [], [], {"discovered": 0, "pending": 0, "skipped": 0}
     for one in found:
         row = known.get(one.url)
@@ -136,31 +142,30 @@ def _as_many(
     return found
 
 
-def _new_row(one: Discovery, run_id: int, now: datetime) -> dict[str, Any]:
-    return {
-        "url": one.url, "kind": "article", "state": "discovered", "section": one.section, "listing": one.listing,
-        "teaser": _merged(None, one.teaser), "first_seen_at": now, "attempts": 0, "run_id": run_id,
-        "outcome": "pending",
-    }  # fmt: skip
+def _new_row(one: Discovery, run_id: int, now: datetime) -> tuple[Any, ...]:
+    """Return a new row of ``urls``, in the order of ``_NEW_COLUMNS``."""
+    teaser = _merged(None, one.teaser)
+    return one.url, "article", "discovered", one.section, one.listing, teaser, now, 0, run_id, "pending"
 
 
+_KNOWN = (
+    select(
+        _urls,
+        _articles.c.published_on,
+        _articles.c.title.label("article_title"),
+        # Drupal's are the second of rendering: another address may have the same ones by chance.
+        case((_articles.c.url == _urls.c.url, _articles.c.etag)).label("etag"),
+        case((_articles.c.url == _urls.c.url, _articles.c.last_modified)).label("last_modified"),
+    )
+    .outerjoin(_articles, _articles.c.id == _urls.c.article_id)
+    .where(_urls.c.url.in_(bindparam("urls", expanding=True)))
+)
 _COUNT_IN_RUN = update(_urls).where(_urls.c.url == bindparam("b_url"))
 
 
 def _rows(connection: Connection, urls: Iterable[str]) -> dict[str, Row[Any]]:
-    query = (
-        select(
-            _urls,
-            _articles.c.published_on,
-            _articles.c.title.label("article_title"),
-            # Drupal's are the second of rendering: another address may have the same ones by chance.
-            case((_articles.c.url == _urls.c.url, _articles.c.etag)).label("etag"),
-            case((_articles.c.url == _urls.c.url, _articles.c.last_modified)).label("last_modified"),
-        )
-        .outerjoin(_articles, _articles.c.id == _urls.c.article_id)
-        .where(_urls.c.url.in_(list(urls)))
-    )
-    return {row.url: row for row in connection.execute(query)}
+    known = [url for (url,) in rows_in(connection, (_urls.c.url,), _urls.c.url, urls)]
+    return {row.url: row for row in connection.execute(_KNOWN, {"urls": known})} if known else {}
 
 
 def _merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
@@ -302,19 +307,16 @@ def settle_stored(connection: Connection, run_id: int, now: datetime, stored: Se
                 article_id=one.article_id,
             )  # fmt: skip
         return
-    changes: list[dict[str, Any]] = []
+    changes: list[tuple[Any, ...]] = []
     fetches: list[tuple[Any, ...]] = []
     moved: Counter[str] = Counter()
     for url, outcome, article_id, status in stored:
         url_id, counted_in, counted_as = known[url]
-        changes.append({
-            "b_id": url_id, "outcome": outcome, "article_id": article_id, "http_status": status, "run_id": run_id,
-            "last_fetched_at": now,
-        })  # fmt: skip
+        changes.append(("stored", 0, None, None, outcome, article_id, status, run_id, now, url_id))
         fetches.append((url_id, run_id, now, outcome, "stored", status))
         moved["discovered" if counted_in != run_id else counted_as] += 1 if counted_in != run_id else -1
         moved[outcome] += 1
-    connection.execute(_SETTLE_STORED, changes)
+    update_rows(connection, _urls, _STORED_COLUMNS, changes)
     insert_rows(connection, _fetches, _FETCH_COLUMNS, fetches)
     count(connection, run_id, moved)
 
@@ -335,10 +337,6 @@ _TO_SETTLE = select(
     _urls.c.http_status,
 ).where(_urls.c.url == bindparam("url"))
 _SETTLE = update(_urls).where(_urls.c.id == bindparam("b_id"))
-_SETTLE_STORED = _SETTLE.values(
-    state="stored", attempts=0, last_error=None, next_try_at=None,
-    **{name: bindparam(name) for name in ("outcome", "article_id", "http_status", "run_id", "last_fetched_at")},
-)  # fmt: skip
 
 
 def pause(attempts: int) -> timedelta:

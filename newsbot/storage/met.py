@@ -7,8 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table
 
@@ -22,10 +21,21 @@ from newsbot.storage.names import Named
 from newsbot.storage.tables import table_of
 
 _persons, _aliases, _sources = table_of(Person), table_of(PersonAlias), table_of(Source)
-_spelling_key = lru_cache(16384)(spelling_key)  # each name is asked for several times
 _NEW_PERSON = ("id", "name", "reviewed", "first_seen_at", "key", "surname_key")
 _NEW_SOURCE = ("id", "name", "reviewed", "first_seen_at", "kind")
 _NEW_ALIAS = ("person_id", "alias", "origin", "surname_key")
+
+
+class NameKeys(NamedTuple):
+    """What a person is looked up by: the columns ``key`` and ``surname_key`` of ``persons``."""
+
+    spelling: str
+    surname: str
+
+
+def keys_of(name: str) -> NameKeys:
+    """Return the keys of a person's name."""
+    return NameKeys(spelling_key(name), key_of_surname(name))
 
 
 class _Met(ABC):
@@ -44,6 +54,7 @@ class _Met(ABC):
         """Look the names up; again after somebody else wrote to the table."""
         found = rows_in(self._connection, (self.table.c.name, self.table.c.id), self.table.c.name, self._names)
         self._ids: dict[str, int] = dict(found)
+        self._newest: int | None = None
 
     def _enter(self, names: Sequence[str]) -> None:
         if not names:
@@ -60,9 +71,13 @@ class _Met(ABC):
         self.look()
 
     def _next_ids(self, number: int) -> Sequence[int]:
-        ids = next_ids(self._connection, self.table, number)
+        if self._connection.dialect.name != "sqlite":
+            return next_ids(self._connection, self.table, number)
         # SQLite counts on from the table, in which what waits to be written is not yet.
-        return [one + len(self._new) for one in ids] if self._connection.dialect.name == "sqlite" else ids
+        if self._newest is None:
+            self._newest = next_ids(self._connection, self.table, 1)[0] - 1
+        self._newest += number
+        return range(self._newest - number + 1, self._newest + 1)
 
     @abstractmethod
     def _told_by(self, name: str) -> tuple[str | None, ...]:
@@ -90,7 +105,7 @@ class SourcesMet(_Met):
 
 
 class PersonsMet(_Met):
-    """The persons that articles name, by the names that were read; their aliases too.
+    """The persons that articles name, by the names that were read, given with their keys; their aliases too.
 
     A name that differs from just one row's in transliteration only is that row's. Full forms of a name become
     aliases, with ``text`` as their origin. Judgements do not count yet.
@@ -98,11 +113,15 @@ class PersonsMet(_Met):
 
     table, columns = _persons, _NEW_PERSON
 
+    def __init__(self, connection: Connection, names: Iterable[tuple[str, NameKeys]], now: datetime) -> None:
+        self._keys = dict(names)
+        super().__init__(connection, self._keys, now)
+
     def look(self) -> None:
         """Look names, keys of names not known, and aliases up."""
         super().look()
         missing = [name for name in self._names if name not in self._ids]
-        keys = {key for name in missing if (key := _spelling_key(name))}
+        keys = {key for name in missing if (key := self._keys[name].spelling)}
         self._by_key: dict[str, list[Named]] = {key: [] for key in keys}
         same_as = self.table.c.same_as
         for key, number, name, merged in rows_in(
@@ -145,18 +164,18 @@ class PersonsMet(_Met):
         Only transliteration joins two articles' names: with a slip of the pen (Valiyev, Veliyev) it may as well be
         somebody else, which is for ``newsbot persons review``. Where two rows have the key already, nobody is guessed.
         """
-        rows = self._by_key.get(_spelling_key(name) or "", [])
+        rows = self._by_key.get(self._keys[name].spelling, [])
         return rows[0] if len(rows) == 1 and compare_names(rows[0].name, name).same else None
 
     def _enter(self, names: Sequence[str]) -> None:
         super()._enter(names)
         for name in names:
-            rows = self._by_key.get(_spelling_key(name) or "")
+            rows = self._by_key.get(self._keys[name].spelling)
             if rows is not None:
                 rows.append(Named(self._ids[name], name))
 
     def _told_by(self, name: str) -> tuple[str | None, ...]:
-        return _spelling_key(name), key_of_surname(name)
+        return self._keys[name]
 
     def flush(self) -> None:
         """Write the new rows, and the new aliases."""

@@ -19,7 +19,7 @@ _LEARNT_FROM = 200  # pages: with fewer the dictionary is poor, however well it 
 _MUCH_WORSE = 2.0  # times the ratio at which it once compressed
 _WORTH = 0.02  # below this ratio nothing is to be gained by another dictionary
 _SIZES = (112_640, 65_536, 32_768)  # bytes: the larger the better, until pages are too few or too small for it
-_ENOUGH = 100  # times its size: where so much was learnt from, zstd's authors advise no smaller dictionary
+_ENOUGH = 60  # times its size: learnt from so much, the largest was the best in every measurement (docs/pages.md)
 _HEADER = 8  # bytes of a dictionary that tell it from others: magic number and identity (RFC 8878, 5)
 
 _pages = table_of(Page)

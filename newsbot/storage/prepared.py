@@ -15,6 +15,7 @@ from newsbot.normalize.text import count_words
 from newsbot.storage.compression import Packed
 from newsbot.storage.evidence import COLUMNS_REFERRED_TO, Referred, refer_evidence
 from newsbot.storage.judgements import PersonColumns, as_columns
+from newsbot.storage.met import NameKeys, keys_of
 from newsbot.storage.spellings import names_with_keys
 from newsbot.storage.tables import field_names, representation_of, values_of
 from newsbot.storage.types import as_json, without_nul
@@ -53,6 +54,8 @@ class Prepared(NamedTuple):
     """As it refers to the article's own columns, its address among them."""
     terms: tuple[tuple[str, str], ...]
     persons: tuple[PersonColumns, ...]
+    person_keys: tuple[tuple[str, NameKeys], ...]
+    """The persons' names, and what they are looked up by."""
     dates: tuple[tuple[Any, ...], ...]
     page: Packed | None = None
     """The page, compressed; None: it is to be compressed by who stores it."""
@@ -82,6 +85,7 @@ def prepare(item: ArticleItem, page: Packed | None = None) -> Prepared:
         refer_evidence(item.evidence, {name: getattr(item, name) for name in COLUMNS_REFERRED_TO}),
         tuple(sorted(_terms_of(item))),
         tuple(map(as_columns, item.persons)),
+        tuple((one.name, keys_of(one.name)) for one in item.persons),
         date_columns(item.dates),
         page,
     )

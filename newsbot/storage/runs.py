@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
+from newsbot.storage.bulk import placeholder, run
 from newsbot.storage.models import Run
 from newsbot.storage.tables import insert_row, table_of
 
@@ -13,11 +14,6 @@ OUTCOMES = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone
 
 _runs = table_of(Run)
 _COUNTED = ("discovered", *OUTCOMES)
-_COUNT = (
-    update(_runs)
-    .where(_runs.c.id == bindparam("run"))
-    .values({name: _runs.c[name] + bindparam(f"by_{name}") for name in _COUNTED})
-)
 
 
 def open_run(
@@ -38,8 +34,11 @@ def open_run(
 
 def count(connection: Connection, run_id: int, changes: dict[str, int]) -> None:
     """Add to the counts of a run."""
-    if any(changes.values()):
-        connection.execute(_COUNT, {"run": run_id} | {f"by_{name}": changes.get(name, 0) for name in _COUNTED})
+    moved = {name: changes[name] for name in _COUNTED if changes.get(name)}
+    if moved:
+        mark = placeholder(connection.dialect)
+        words = ", ".join(f"{name} = {name} + {mark}" for name in moved)
+        run(connection, f"UPDATE {_runs.name} SET {words} WHERE id = {mark}", (*moved.values(), run_id))
 
 
 def counts_of(connection: Connection, run_id: int) -> dict[str, int]:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, text
 
 from newsbot.items import PersonMention, SourceCredit
 from newsbot.normalize.registers import load_registers
-from newsbot.storage.met import PersonsMet, SourcesMet
+from newsbot.storage.met import PersonsMet, SourcesMet, keys_of
 from newsbot.storage.models import Person, PersonAlias, Source
 from newsbot.storage.names import Named, write_registers
 from tests.storage.making import LATER, NOW
@@ -32,7 +32,7 @@ def test_registers_are_written_once(connection: Connection) -> None:
 
 
 def read_persons(connection: Connection, mentions: list[PersonMention], now: datetime) -> dict[str, Named]:
-    met = PersonsMet(connection, (one.name for one in mentions), now)
+    met = PersonsMet(connection, ((one.name, keys_of(one.name)) for one in mentions), now)
     found = met.read(mentions)
     met.flush()
     return found
