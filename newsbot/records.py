@@ -17,6 +17,7 @@ COLUMNS = (
     "published_from", "published_reason", "modified_at", "image_url", "words",
 )  # fmt: skip
 """Fields that hold one value; the columns of ``articles`` of the same names."""
+_INSTANTS = ("published_at", "modified_at")
 TERMS = {"tag": "tags", "region": "regions", "theme": "themes"}
 """For each kind of ``article_terms``, the field that lists its names."""
 PERSON = ("person", "role", "title", "surface_forms", "mentions")
@@ -30,10 +31,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def record_of(item: ArticleItem) -> Record:
     """Return the record of an article on its way into the database: what ``newsbot export`` says of it later."""
-    values = {name: getattr(item, name) for name in COLUMNS if name not in ("words", "language")}
-    values |= {"words": count_words(item.body), "language": item.language or "en"}
+    worked_out = {"words": count_words(item.body), "language": item.language or "en"}
     return assemble(
-        values,
+        {name: worked_out[name] if name in worked_out else getattr(item, name) for name in COLUMNS},
         terms={name: getattr(item, name) for name in TERMS.values()},
         sources=[{"source": one.name, "role": one.role, "raw": one.raw} for one in item.sources],
         persons=[{"person": one.name, **{name: getattr(one, name) for name in PERSON[1:]}} for one in item.persons],
@@ -45,9 +45,13 @@ def assemble(
     values: Record, *, terms: Mapping[str, Iterable[str]], sources: list[Record], persons: list[Record],
     dates: list[Record],
 ) -> Record:  # fmt: skip
-    """Return a record of its parts: fields in their order, who speaks or writes first, then the most named."""
+    """Return a record of its parts: fields in their order, who speaks or writes first, then the most named.
+
+    ``values`` holds ``COLUMNS``, in their order.
+    """
     return {
-        **{name: _whole_seconds(values[name]) for name in COLUMNS},
+        **values,
+        **{name: _whole_seconds(values[name]) for name in _INSTANTS},
         **{name: sorted(set(terms[name])) if terms.get(name) else [] for name in TERMS.values()},
         "sources": sources,
         "persons": sorted(persons, key=lambda one: (one["role"] == "mentioned", -one["mentions"], one["person"])),
@@ -55,8 +59,8 @@ def assemble(
     }
 
 
-def _whole_seconds(value: Any) -> Any:
-    return value.astimezone(UTC).replace(microsecond=0) if isinstance(value, datetime) else value
+def _whole_seconds(instant: datetime | None) -> datetime | None:
+    return None if instant is None else instant.astimezone(UTC).replace(microsecond=0)
 
 
 def with_texts(record: Record) -> Record:

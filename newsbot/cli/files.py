@@ -47,7 +47,7 @@ def _csv(stream: BinaryIO) -> Iterator[Write]:
 
 @contextmanager
 def _jsonl(stream: BinaryIO) -> Iterator[Write]:
-    encode = json.JSONEncoder(ensure_ascii=False, default=jsonable).encode
+    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=jsonable).encode
     with _text(stream, "utf-8") as text:
         yield lambda record: text.write(encode(record) + "\n")
 
