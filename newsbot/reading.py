@@ -6,6 +6,7 @@ A crawl reads pages here, in this process or in another one; nothing but plain d
 import ctypes
 import gc
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -27,12 +28,15 @@ from newsbot.normalize.placed import Parts, Placed, take_apart
 from newsbot.normalize.registers import Registers, load_registers
 from newsbot.normalize.sections import section_of_title
 from newsbot.normalize.sources import find_attributions, find_photo_credits, read_source_line
+from newsbot.shared_pages import Place, SharedPages
 from newsbot.sites import COMMONSPACE, Site
 from newsbot.storage.compression import Packer, Sent
 from newsbot.storage.prepared import prepare
 
 _WATCH_SECONDS = 2.0
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_shared: SharedPages | None = None
+"""Where the pages lie that another process wants to be read, as far as they do not come with the asking."""
 _packer = Packer()  # of this process
 
 
@@ -164,21 +168,26 @@ class Unread:
 
 
 def read_each(
-    read: Callable[[FetchedPage, Path | None, bool], Any], pages: Sequence[FetchedPage], folder: Path | None, ner: bool,
-    dictionary: Sent | None = None,
-) -> list[Any]:  # fmt: skip
+    read: Callable[[FetchedPage, Path | None, bool], Any], pages: Sequence[tuple[FetchedPage, Place | None]],
+    folder: Path | None, ner: bool, dictionary: Sent | None = None,
+) -> list[Any] | Place:  # fmt: skip
     """Read pages one after the other; one that fails costs the others nothing.
 
+    The bytes of a page with a place lie there, in the memory of both processes; so does then the answer, pickled.
     ``dictionary`` is what pages are compressed against that are to be stored.
     """
     _packer.use(dictionary)
     found: list[Any] = []
-    for page in pages:
+    for page, place in pages:
         try:
-            found.append(read(page, folder, ner))
+            whole = replace(page, html=_shared.get(place)) if _shared and place else page
+            found.append(read(whole, folder, ner))
         except Exception as error:  # noqa: BLE001 - it belongs to whoever waits for that page
             found.append(Unread(error))
-    return found
+    place = next((place for _, place in pages if place), None)
+    if _shared is None or place is None:
+        return found
+    return _shared.put_back(place, pickle.dumps(found, pickle.HIGHEST_PROTOCOL)) or found
 
 
 @cache
@@ -186,11 +195,16 @@ def _registers(folder: Path | None, ner: bool, site: Site) -> Registers:
     return load_registers(folder, ner=ner, site=site)
 
 
-def begin_reading(parent: int, folder: Path | None, ner: bool = False, site: Site = COMMONSPACE) -> None:
+def begin_reading(
+    parent: int, folder: Path | None, ner: bool = False, site: Site = COMMONSPACE, shared: SharedPages | None = None
+) -> None:
     """Prepare a process that reads pages of ``site`` for another one (``parent`` is its pid).
 
+    ``shared`` is where that one puts them, if this one was forked.
     Signals are the parent's business; when the parent is gone, also by kill -9, this process ends.
     """
+    global _shared  # noqa: PLW0603 - of this process
+    _shared = shared
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     if sys.platform == "linux":  # at once, so that what was inherited (the run's lock) is free for the next run

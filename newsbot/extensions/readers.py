@@ -5,11 +5,13 @@ import gc
 import logging
 import multiprocessing
 import os
+import pickle
 import sys
 import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, cast
@@ -24,6 +26,7 @@ from newsbot.normalize.registers import Registers, load_registers
 from newsbot.profiling import Costs, read_measured
 from newsbot.reading import FetchedPage, Unread, Words, begin_reading, read_each, read_item, read_to_store, read_words
 from newsbot.settings import read_switch
+from newsbot.shared_pages import Place, SharedPages
 from newsbot.sites import COMMONSPACE, Site
 from newsbot.storage.compression import Sent
 from newsbot.storage.prepared import give_page
@@ -32,7 +35,8 @@ logger = logging.getLogger(__name__)
 
 _Chunk = list[tuple[FetchedPage, "asyncio.Future[Any]"]]
 _CHUNK = 8  # pages sent together
-_AHEAD = 2  # chunks that a process has: one to read, one to go on with
+_AHEAD = 3  # chunks that a process has: one to read, one to go on with, one for where this process is late
+_PLACE = 256 * 1024  # bytes of a page that need not be sent: those of the site have 60 to 70 kB
 _POLITE = 0.1  # seconds between requests: slower crawls read in the pauses, a second process gains nothing
 
 
@@ -58,6 +62,8 @@ class Readers:
         self._sent = 0
         """Chunks that the processes have, or that are on their way to them."""
         self._words: dict[int, Words] = {}
+        self._shared: SharedPages | None = None
+        """Where pages lie for processes that were forked."""
         self._dictionary: Sent | None = None
         self._tell = False
         """Whether a process may not know the content of the dictionary."""
@@ -70,8 +76,10 @@ class Readers:
             if alone:
                 read_words(ArticleItem(title="President", body="On 4 February."), self.registers)
                 gc.freeze()  # the process beside this one need not look through it, and shares its memory for longer
+                self._shared = SharedPages(_AHEAD * processes * _CHUNK, _PLACE)
             context = multiprocessing.get_context("fork" if alone else "spawn")
-            self._pool = ProcessPoolExecutor(processes, context, begin_reading, (os.getpid(), folder, self.ner, site))
+            told = (os.getpid(), folder, self.ner, site, self._shared)
+            self._pool = ProcessPoolExecutor(processes, context, begin_reading, told)
             self._started = self._pool.submit(_nothing)
 
     @classmethod
@@ -131,16 +139,24 @@ class Readers:
         while self._waiting and self._sent < _AHEAD * self._processes:
             chunk = [self._waiting.popleft() for _ in range(min(_CHUNK, len(self._waiting)))]
             reader = read_measured if self._measured else read_to_store
+            pages = [self._placed(page) for page, _ in chunk]
             try:
-                pages = [page for page, _ in chunk]
                 sent = pool.submit(read_each, reader, pages, self.folder, self.ner, self._dictionary_to_send())
             except BrokenProcessPool as error:
                 _fail(chunk, error)
                 continue
             self._sent += 1
-            asyncio.wrap_future(sent).add_done_callback(partial(self._receive, pool, chunk))
+            places = [place for _, place in pages if place]
+            asyncio.wrap_future(sent).add_done_callback(partial(self._receive, pool, chunk, places))
 
-    def _receive(self, pool: ProcessPoolExecutor, chunk: "_Chunk", done: "asyncio.Future[list[Any]]") -> None:
+    def _placed(self, page: FetchedPage) -> tuple[FetchedPage, Place | None]:
+        """Put a page where the process finds it; where that cannot be, it is sent whole."""
+        place = self._shared.put(page.html) if self._shared else None
+        return (replace(page, html=b""), place) if place else (page, None)
+
+    def _receive(
+        self, pool: ProcessPoolExecutor, chunk: "_Chunk", places: list[Place], done: "asyncio.Future[list[Any] | Place]"
+    ) -> None:
         self._sent -= 1
         error = None if done.cancelled() else done.exception()
         if done.cancelled():
@@ -149,12 +165,23 @@ class Readers:
         elif error is not None:
             _fail(chunk, error)
         else:
-            for (_, answer), found in zip(chunk, done.result(), strict=True):
+            for (_, answer), found in zip(chunk, self._taken(done.result(), places), strict=True):
                 if isinstance(found, Unread):
                     _fail([(_, answer)], found.error)
                 elif not answer.done():
                     answer.set_result(found)
         self._send(pool)
+
+    def _taken(self, answer: list[Any] | Place, places: list[Place]) -> list[Any]:
+        """Take an answer from where it lies, and let the places of its pages be used again.
+
+        Not before there is an answer: a page may be read there until then.
+        """
+        if self._shared is None:
+            return cast("list[Any]", answer)
+        found = pickle.loads(self._shared.get(answer)) if isinstance(answer, Place) else answer  # noqa: S301 - our own
+        self._shared.free(places)
+        return cast("list[Any]", found)
 
     def use_dictionary(self, dictionary: Sent | None) -> None:
         """Have pages compressed against this from now on, where they are read beside this process."""
