@@ -58,6 +58,8 @@ class Profile:
         threads = {name: cpu - self._cpu_before.get(name, 0.0) for name, cpu in _threads().items()}
         self._lines = profiling.lines(self._watch.costs, costs, threads)
         self._notes = _notes(self._watch.costs, costs, sum(threads.values()), time.perf_counter() - self._began)
+        if readers and readers.helped:
+            self._notes.append(f"read by the main process, which had time: {readers.helped} pages")
         for line in self._lines:
             self.crawler.stats.set_value(f"newsbot/profile/{line.process}/{line.stage}", round(line.seconds, 3))
 

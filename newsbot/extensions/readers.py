@@ -37,6 +37,8 @@ _Chunk = list[tuple[FetchedPage, "asyncio.Future[Any]"]]
 _CHUNK = 8  # pages sent together
 _AHEAD = 3  # chunks that a process has: one to read, one to go on with, one for where this process is late
 _PLACE = 256 * 1024  # bytes of a page that need not be sent: those of the site have 60 to 70 kB
+_LOOK = 0.01  # seconds between two looks at whether this process has time to read a page itself
+_ON_TIME = 0.002  # seconds: a timer that is later tells that this process is busy, or waits for a processor
 _POLITE = 0.1  # seconds between requests: slower crawls read in the pauses, a second process gains nothing
 
 
@@ -61,6 +63,9 @@ class Readers:
         self._waiting: deque[tuple[FetchedPage, asyncio.Future[Any]]] = deque()
         self._sent = 0
         """Chunks that the processes have, or that are on their way to them."""
+        self._timer: asyncio.TimerHandle | None = None
+        self.helped = 0
+        """How many pages this process has read because the others were behind."""
         self._words: dict[int, Words] = {}
         self._shared: SharedPages | None = None
         """Where pages lie for processes that were forked."""
@@ -112,27 +117,28 @@ class Readers:
             else:
                 if isinstance(found, NoArticleError):
                     raise found
-                item, words = found
-                give_page(item, page.html)
-                self._tell = self._tell or (item.prepared is not None and item.prepared.page is None)
-                self._words[id(item)] = words
-                return item
+                if found is not None:
+                    item, words = found
+                    give_page(item, page.html)
+                    self._tell = self._tell or (item.prepared is not None and item.prepared.page is None)
+                    self._words[id(item)] = words
+                    return item
         item = read_item(page)
         self.forget(item)  # what was kept for an article that was dropped, in whose place in memory this one is
         return item
 
     async def _read_beside(
         self, pool: ProcessPoolExecutor, page: FetchedPage
-    ) -> tuple[ArticleItem, Words] | NoArticleError:
-        """Let another process read a page."""
+    ) -> tuple[ArticleItem, Words] | NoArticleError | None:
+        """Let another process read a page; None where this one has time for it sooner."""
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((page, answer))
         self._send(pool)
-        if not self._measured:
-            return cast("tuple[ArticleItem, Words] | NoArticleError", await answer)
-        found, costs = await answer
-        self.costs[costs.pid] = costs
-        return cast("tuple[ArticleItem, Words] | NoArticleError", found)
+        found = await answer
+        if self._measured and found is not None:
+            found, costs = found
+            self.costs[costs.pid] = costs
+        return cast("tuple[ArticleItem, Words] | NoArticleError | None", found)
 
     def _send(self, pool: ProcessPoolExecutor) -> None:
         """Send pages that wait, several at a time: a process that has read one goes on without this one's turn."""
@@ -148,6 +154,28 @@ class Readers:
             self._sent += 1
             places = [place for _, place in pages if place]
             asyncio.wrap_future(sent).add_done_callback(partial(self._receive, pool, chunk, places))
+        if len(self._waiting) >= _CHUNK and self._timer is None:
+            self._look_soon()
+
+    def _look_soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(_LOOK, self._help, loop.time() + _LOOK)
+
+    def _help(self, due: float) -> None:
+        """Have this process read a page itself, where the others are behind and it has nothing else to do.
+
+        Its timer comes late where it has: while requests are sent and answers taken, while the writer's thread has
+        the interpreter, and while other programs have the processor.
+        """
+        self._timer = None
+        if len(self._waiting) < _CHUNK:
+            return
+        if asyncio.get_running_loop().time() - due < _ON_TIME:
+            _, answer = self._waiting.popleft()
+            if not answer.done():
+                self.helped += 1
+                answer.set_result(None)
+        self._look_soon()
 
     def _placed(self, page: FetchedPage) -> tuple[FetchedPage, Place | None]:
         """Put a page where the process finds it; where that cannot be, it is sent whole."""
@@ -208,6 +236,8 @@ class Readers:
 
     def close(self) -> None:
         """End the processes."""
+        if self._timer is not None:
+            self._timer.cancel()
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
