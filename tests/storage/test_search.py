@@ -1,6 +1,8 @@
 """Search finds names under all their spellings, and keeps the words that it finds them by."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +14,9 @@ from newsbot.normalize.sought import quote_words, read_sought
 from newsbot.storage.articles import save_article
 from newsbot.storage.engine import open_engine
 from newsbot.storage.names import write_registers
+from newsbot.storage.queries.fulltext import fts5_query
 from newsbot.storage.queries.search import Filters, count_by_month, search
+from newsbot.storage.queries.spelled import Clause, Spelled
 from tests.storage.making import NOW, make_item
 
 TEXTS = {
@@ -119,3 +123,22 @@ def test_months_are_counted_with_those_between(connection: Connection) -> None:
 def test_whatever_is_typed_is_no_syntax_error(connection: Connection, typed: str) -> None:
     search(connection, read_sought(typed), Filters(), limit=1)
     search(connection, quote_words([typed]), Filters(), limit=1)
+
+
+def test_spellings_that_the_index_holds_as_one_are_sought_once() -> None:
+    alike = Clause(((("recep", "erdoğan"), ("recep", "erdogan"), ("i̇lham",), ("ilham",), ("əliyev",), ("ǡ",)),))
+    assert fts5_query(Spelled((alike,))) == '("recep erdogan" OR "ilham" OR "əliyev" OR "ǡ")'
+
+
+def test_what_is_sought_as_one_is_one_in_the_index() -> None:
+    letters = [chr(code).lower() for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
+    plain = {one: fts5_query(Spelled((Clause((((f"q{one}q",),),)),))) for one in letters}
+    changed = {one: query for one, query in plain.items() if one not in query}
+    assert len(changed) > 100
+    with closing(sqlite3.connect(":memory:")) as connection:
+        tokens = "porter unicode61 remove_diacritics 2"  # as revision 0001 has it
+        connection.execute(f"CREATE VIRTUAL TABLE found USING fts5(word, tokenize = '{tokens}')")
+        connection.executemany("INSERT INTO found VALUES (?)", [(f"q{one}q",) for one in changed])
+        for one, query in changed.items():
+            found = connection.execute("SELECT word FROM found WHERE found MATCH ?", (query,)).fetchall()
+            assert (f"q{one}q",) in found

@@ -1,9 +1,11 @@
 """The two full-text indexes: what is sought in the words of SQLite's FTS5 and of PostgreSQL's tsquery."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from itertools import islice, pairwise, product
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, Select, column, func, literal, literal_column, select, table, text
 
@@ -22,6 +24,8 @@ _fts: ColumnElement[Any] = literal_column("articles_fts")
 # index the same, so that ORDER BY rank of anybody's SQL gives this order.
 _TITLE_WEIGHT, _STANDFIRST_WEIGHT = 8.0, 3.0
 _MOST = 120  # ways to put words near each other
+_MARK = re.compile("[\u0300-\u036f]")
+_LATIN = re.compile(f"(?:[a-z0-9]{_MARK.pattern}?)+")  # of letters with two marks, FTS5 keeps some
 
 
 def index_of(dialect: str, spelled: Spelled) -> "Fts5 | Tsquery":
@@ -66,17 +70,25 @@ def fts5_query(spelled: Spelled) -> str:
 
 
 def _fts5_clause(clause: Clause) -> str:
+    # What the index holds as one is sought once: each phrase is looked up, and counts in the score.
+    groups = tuple(tuple(dict.fromkeys(map(_as_indexed, group))) for group in clause.groups)
     if clause.near is None:
-        any_of = [_quoted(phrase, clause.is_prefix) for phrase in clause.groups[0]]
+        any_of = [_quoted(phrase, clause.is_prefix) for phrase in groups[0]]
     else:
-        any_of = [
-            f"NEAR({' '.join(_quoted(phrase) for phrase in phrases)}, {clause.near})" for phrases in _choices(clause)
-        ]
+        any_of = [f"NEAR({' '.join(map(_quoted, phrases))}, {clause.near})" for phrases in _choices(groups)]
     return any_of[0] if len(any_of) == 1 else f"({' OR '.join(any_of)})"
 
 
-def _choices(clause: Clause) -> Iterable[Sequence[Phrase]]:
-    return islice(product(*clause.groups), _MOST)
+def _as_indexed(phrase: Phrase) -> Phrase:
+    """Return a phrase without the marks on Latin letters that FTS5 leaves out: Erdoğan is Erdogan to it."""
+    decomposed = [normalize("NFD", word) for word in phrase]
+    return tuple(
+        _MARK.sub("", one) if _LATIN.fullmatch(one) else word for word, one in zip(phrase, decomposed, strict=True)
+    )
+
+
+def _choices(groups: tuple[tuple[Phrase, ...], ...]) -> Iterable[Sequence[Phrase]]:
+    return islice(product(*groups), _MOST)
 
 
 def _quoted(phrase: Phrase, is_prefix: bool = False) -> str:
@@ -123,7 +135,7 @@ def _ts_clause(clause: Clause) -> ColumnElement[Any]:
     if clause.near is None:
         any_of = [_ts_phrase(phrase, clause.is_prefix) for phrase in clause.groups[0]]
     else:
-        any_of = [one for phrases in _choices(clause) for one in _ts_near(phrases, clause.near)]
+        any_of = [one for phrases in _choices(clause.groups) for one in _ts_near(phrases, clause.near)]
     return reduce(func.tsquery_or, any_of)
 
 
