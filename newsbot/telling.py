@@ -6,6 +6,7 @@ reason for a crawl to fail: the error is given back, in one line without secrets
 
 import logging
 import platform
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
@@ -23,6 +24,20 @@ SECONDS = 10.0
 """How long the other side of a heartbeat may take; a message has as long for each address."""
 
 _HEARTBEAT_TRIES = 2
+_OF_FAILURES = ("WARNING ", "ERROR ", "DEBUG Socket Exception", "DEBUG SMTP")
+"""How the lines of Apprise's log begin that tell of a failure; others hold the message, which may say anything."""
+_REASONS = {
+    "connection refused": re.compile(r"Connection refused"),
+    "no such host": re.compile(r"Failed to resolve|Name or service not known|name resolution|getaddrinfo|nodename"),
+    "no secure connection": re.compile(r"SSLError|\[SSL|CERTIFICATE"),
+    "no answer in time": re.compile(r"timed out"),
+    "no way to that network": re.compile(r"unreachable|No route to host"),
+    "user or password refused": re.compile(r"Authentication|\(53[0-5],|error=401\b"),
+    "HTTP status {}": re.compile(r"error=(\d{3})\b"),
+    "connection lost": re.compile(r"Connection (?:aborted|reset|unexpectedly closed)|RemoteDisconnected"),
+    "no connection": re.compile(r"(?i)connection error"),
+}
+"""What may be the matter, by what Apprise or the libraries below it say then; the first that fits is told."""
 
 
 def parse_alert_urls(text: str) -> list[str]:
@@ -109,19 +124,32 @@ def _body(words: str, database: str) -> str:
 
 
 def send(addresses: Sequence[str], title: str, body: str) -> str | None:
-    """Send a message to every address; gives None, or which of them could not be reached (by scheme)."""
+    """Send a message to every address; gives None, or which of them could not be reached (by scheme) and why."""
     apprise = _apprise()
     failed = []
     for address in addresses:
         server = apprise.Apprise.instantiate(address)
         messenger = apprise.Apprise()
         if server is None or not messenger.add(server):
-            failed.append(_scheme(address))
+            failed.append(f"{_scheme(address)} (none that Apprise can use)")
             continue
         server.socket_connect_timeout = server.socket_read_timeout = SECONDS
-        if not messenger.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
-            failed.append(_scheme(address))
+        with apprise.LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as told:
+            if not messenger.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
+                failed.append(f"{_scheme(address)}{_reason(told.getvalue())}")
     return f"could not be sent to {', '.join(failed)}" if failed else None
+
+
+def _reason(told: str) -> str:
+    """Return, in brackets, what Apprise's log says of a failure; nothing where it says nothing that is known here.
+
+    The words are ours and never the log's: that has addresses in it, with passwords and tokens.
+    """
+    lines = [line for line in told.splitlines() if line.startswith(_OF_FAILURES)]
+    for words, pattern in _REASONS.items():
+        if found := next(filter(None, map(pattern.search, lines)), None):
+            return f" ({words.format(*found.groups())})"
+    return ""
 
 
 def ping(url: str) -> str | None:
@@ -141,10 +169,12 @@ def ping(url: str) -> str | None:
 
 
 def _apprise() -> ModuleType:
-    """Import Apprise late, for most crawls have nobody to tell; what it logs would repeat what we say."""
+    """Import Apprise late, for most crawls have nobody to tell; what it logs holds secrets, and goes nowhere."""
     import apprise
 
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    for name in ("apprise", "urllib3"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("apprise").propagate = False  # also while ``send`` reads it
     return apprise
 
 

@@ -1,5 +1,6 @@
 """Somebody is told once when nights turn bad, and once when they are good again; a good night has a heartbeat."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,8 +71,9 @@ def test_a_message_that_cannot_be_sent_waits_for_the_next_run(
     site.fail("/news", 503)
     night = crawl(site, database, environ=listener.settings)
     assert night.code == 1
-    assert any("json://... " not in line and "an alert could not be sent" in line for line in night.complaints)
-    assert database.rows("SELECT sent_at, error FROM alerts") == [(None, "could not be sent to json://...")]
+    assert any("an alert could not be sent to json://... (HTTP status 500)" in line for line in night.complaints)
+    error = "could not be sent to json://... (HTTP status 500)"
+    assert database.rows("SELECT sent_at, error FROM alerts") == [(None, error)]
 
     listener.status = 200
     crawl(site, database, environ=listener.settings)
@@ -136,8 +138,27 @@ def test_a_test_message_arrives_or_says_why_not(database: Database, listener: Li
     listener.status = 500
     refused = newsbot(database, "alerts", "test", **listener.settings)
     assert refused.returncode == 1
-    assert refused.stderr == "newsbot: an alert could not be sent to json://...\n"
+    assert refused.stderr == "newsbot: an alert could not be sent to json://... (HTTP status 500)\n"
     assert newsbot(database, "alerts", "test").returncode == 64
+
+
+def test_a_failure_is_told_with_its_reason_and_no_secret(database: Database, listener: Listener) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    listener.status = 401
+    reasons = {
+        f"json://user:secret@{listener.host}/secret": "user or password refused",
+        f"jsons://user:secret@{listener.host}/secret": "no secure connection",
+        f"json://user:secret@127.0.0.1:{port}/secret": "connection refused",
+        f"mailto://user:secret@127.0.0.1:{port}?from=a@example.org&to=b@example.org": "connection refused",
+    }
+    named_in_the_message = "sqlite:///error=500 timed out.db"
+    done = newsbot(
+        database, "--database", named_in_the_message, "alerts", "test", NEWSBOT_ALERT_URLS=" ".join(reasons)
+    )  # fmt: skip
+
+    shown = [f"{address.partition('//')[0]}//... ({reason})" for address, reason in reasons.items()]
+    assert done.stderr == f"newsbot: an alert could not be sent to {', '.join(shown)}\n"
 
 
 def test_what_was_told_can_be_listed(site: SampleSite, database: Database, listener: Listener) -> None:
