@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from newsbot.extract.page import Element, Page, ancestors, class_of, text_of, time_of
 from newsbot.normalize.dates import Order, parse_published, shown_order
 from newsbot.normalize.sections import section_of_word
+from newsbot.normalize.text import clean_text
 from newsbot.normalize.urls import clean_path, is_site_host, may_be_article
 from newsbot.sites import Site
 
@@ -28,6 +29,7 @@ _LONGEST_BARE_DATE = 40  # characters of a line that is a date and nothing else
 _LONGEST_DATE = 120  # characters of a line that may hold a date
 _NEAR = 12  # elements between the words "Filter archive" and the form they stand over
 _SHORTEST_TITLE = 12
+_LONGEST_KICKER = 40
 _DEEPEST_ROW = 8  # levels from a title link to the whole of its teaser, in the deepest markup seen
 
 
@@ -65,7 +67,7 @@ class Listing:
 def read_listing(html: bytes, url: str, site: Site, encoding: str | None = None) -> Listing:
     """Read the archive of a listing page fetched at ``url`` (its page number is looked at)."""
     page = Page(html, url, site, encoding)
-    elements = [element for element in page.root.iter() if isinstance(element.tag, str)]
+    elements = list(page.root.iter("*"))
     start, rule = _archive_start(elements, site.archive_label)
     links = list(_pager_links(page, elements, start))
     pager = _main_pager(links, site.pages_of(url), elements, start)
@@ -110,18 +112,17 @@ def _is_of_first_list(elements: list[Element], start: int, link: int) -> bool:
 
 def _archive_start(elements: list[Element], label: str) -> tuple[int, str]:
     """Return the index of the first element of the archive, and what showed it."""
-    position = {element: index for index, element in enumerate(elements)}
     for index, element in enumerate(elements):
         if label and _is_filter(element, label):
             # The words may be the form's button, or a heading in front of the form.
             form = next((parent for parent in ancestors(element) if parent.tag == "form"), None)
             following = (near for near in elements[index + 1 : index + _NEAR] if near.tag == "form")
             whole = form if form is not None else next(following, element)
-            return max(position[part] for part in whole.iter() if part in position) + 1, "filter"
+            return elements.index(whole) + sum(1 for _ in whole.iter("*")), "filter"
     for test, rule in ((_is_main_block, "main block"), (_is_main, "main"), (_is_heading, "heading")):
-        for element in elements:
+        for index, element in enumerate(elements):
             if test(element):
-                return position[element] + 1, rule
+                return index + 1, rule
     return 0, "whole page"
 
 
@@ -147,8 +148,9 @@ def _pager_links(page: Page, elements: list[Element], start: int) -> Iterator[tu
     site = page.site
     here = _listing_of(page.url, site)
     for index, element in enumerate(elements[start:], start):
-        address = element.get("href") if element.tag == "a" else None
-        url = page.absolute(address) if address else ""
+        if element.tag != "a" or not (address := element.get("href")):
+            continue
+        url = page.absolute(address)
         if not site.pager.number.search(url):
             continue
         # A button may load the next page by Drupal's own address for that, whatever the listing's is.
@@ -238,8 +240,8 @@ def _is_row(element: Element) -> bool:
 
 
 def _kicker(row: Element, site: Site) -> str | None:
-    for part in row.iter():
-        if isinstance(part.tag, str) and part.text and len(part.text) < 40 and section_of_word(part.text, site):
+    for part in row.iter("*"):
+        if part.text and len(part.text) < _LONGEST_KICKER and section_of_word(part.text, site):
             return text_of(part)
     return None
 
@@ -248,22 +250,23 @@ def _date(row: Element) -> str | None:
     """Return the date of a teaser: machine-readable where there is one, else a short line with a year."""
     for part in row.iter("time"):
         return time_of(part)
-    for part in row.xpath(".//*[@property or @itemprop]"):
+    parts = list(row.iterdescendants("*"))
+    for part in parts:
         if _CREATED.search(f"{part.get('property')} {part.get('itemprop')}"):
             return part.get("content") or text_of(part)
-    for part in row.xpath(".//*[@class]"):
+    for part in parts:
         if _DATE_CLASS.search(class_of(part)):
             text = text_of(part)
             if _YEAR.search(text) and len(text) <= _LONGEST_DATE:
                 return text
-    return next((text for text in _own_lines(row) if _is_date(text)), None)
+    return next((text for text in _own_lines([row, *parts]) if _is_date(text)), None)
 
 
-def _own_lines(row: Element) -> Iterator[str]:
+def _own_lines(parts: Sequence[Element]) -> Iterator[str]:
     """Yield the short texts with a year that stand in an element of their own: a date without a telling class."""
-    for part in row.iter():
-        if isinstance(part.tag, str) and not len(part) and part.tag not in _HEADINGS:
-            text = text_of(part)
+    for part in parts:
+        if part.text and not len(part) and part.tag not in _HEADINGS:
+            text = clean_text(part.text)
             if len(text) <= _LONGEST_BARE_DATE and _YEAR.search(text):
                 yield text
 

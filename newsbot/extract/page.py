@@ -166,12 +166,18 @@ class Page:
 
     def absolute(self, address: str) -> str:
         """Return an address of this page as an absolute one; empty where it is none."""
-        return _absolute(self.url, address)
+        rooted = address.startswith("/") and not address.startswith("//")
+        return _absolute(self._root_url if rooted else self.url, address)
+
+    @cached_property
+    def _root_url(self) -> str:
+        """The site's front page: what an address that begins with a slash is joined with, from whichever page."""
+        return _absolute(self.url, "/") or self.url
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _absolute(base: str, address: str) -> str:
-    # A page gives its own address many times: link, metadata, structured data.
+    # A page gives its own address many times: link, metadata, structured data; and a site its menus on every page.
     try:
         joined = urljoin(base, address.strip())
         urlsplit(joined)

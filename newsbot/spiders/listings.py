@@ -17,7 +17,7 @@ from newsbot.items import ArticleItem
 from newsbot.middlewares import OffsiteError, RobotsRefusal, describe_error
 from newsbot.spiders.articles import ArticleSpider
 from newsbot.spiders.passage import MOST, Passage, Verdict
-from newsbot.spiders.walk import Swept, Walk, discoveries, is_too_old, why_ended
+from newsbot.spiders.walk import Swept, Walk, digest, discoveries, is_too_old, why_ended
 from newsbot.storage.ledger import LedgerEntry
 
 logger = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ class ListingSpider(ArticleSpider):
         if ended_by == "limit":
             await self._stop_at_limit(walk)
         elif ended_by is None:
-            walk.note(page, entries)
+            walk.note(page, response.body, entries)
             walk.probe = None if listing.has_next else page + 1
             yield self._listing_request(walk, page + 1)
         elif ended_by == "repeats":
@@ -200,14 +200,22 @@ class ListingSpider(ArticleSpider):
         page is then the last of the page just read. Read backwards, nothing can slip through that way.
         """
         if walk.unsure:
-            request = self._listing_request(walk, walk.unsure.pop())
-            return [request.replace(callback=self.look_back, cb_kwargs=request.cb_kwargs | {"ended_by": ended_by})]
+            page, before = walk.unsure.popitem()
+            request = self._listing_request(walk, page)
+            more = {"ended_by": ended_by, "before": before}
+            return [request.replace(callback=self.look_back, cb_kwargs=request.cb_kwargs | more)]
         await self.session.close_sweep(walk.sweep_id, complete=True, pages=walk.pages, ended_by=ended_by)
         self._swept.ended(walk, complete=True)
         return []
 
-    async def look_back(self, response: Response, walk: Walk, page: int, ended_by: str) -> AsyncIterator[Request]:
+    async def look_back(
+        self, response: Response, walk: Walk, page: int, ended_by: str, before: str
+    ) -> AsyncIterator[Request]:
         """Take from a page that was read before what it did not show then."""
+        if digest(response.body) == before:  # it shows what it did
+            for request in await self._look_back(walk, ended_by):
+                yield request
+            return
         listing = self._read_listing(response)
         if not listing.recognized:
             words = f"page {page} shows no archive any more"

@@ -40,8 +40,9 @@ class Walk:
     pages: int = 0
     seen: set[str] = field(default_factory=set)
     """Teasers of the pages so far, as ``short`` gives them: a page that shows nothing else repeats the archive."""
-    unsure: list[int] = field(default_factory=list)
-    """Of a walk through an archive: pages that ended amid new articles, and are read once more in the end."""
+    unsure: dict[int, str] = field(default_factory=dict)
+    """Of a walk through an archive: pages that ended amid new articles, and are fetched once more in the end; what
+    they were, as ``digest`` gives it."""
     passage: Passage | None = None
     """Of a nightly walk, which is over in some pages: what they show, until it is sure that nothing is missed."""
     waiting: set[str] = field(default_factory=set)
@@ -58,12 +59,12 @@ class Walk:
         """Whether the pages are read for the first time."""
         return self.passage is None or self.passage.number == 1
 
-    def note(self, page: int, entries: Sequence[LedgerEntry]) -> None:
+    def note(self, page: int, body: bytes, entries: Sequence[LedgerEntry]) -> None:
         """Remember that the walk goes on from a page: one deleted since then pulls another across its end, unseen."""
         if self.passage is not None and self.mark is not None:
             self.passage.go_on(entries, self.mark)
         elif entries and entries[-1].fetch and entries[-1].state == "discovered":
-            self.unsure.append(page)
+            self.unsure[page] = digest(body)
 
     def release(self) -> list[LedgerEntry]:
         """Give back what was held until the pages are read, once."""
@@ -193,6 +194,11 @@ def _may_go_on(walk: Walk, listing: Listing) -> bool:
 def short(url: str) -> str:
     """Return a few characters that stand for an address: a walk of hundreds of pages waits in Redis with them."""
     return hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def digest(body: bytes) -> str:
+    """Return what tells whether a page came with the very same bytes again."""
+    return hashlib.blake2b(body, digest_size=8).hexdigest()
 
 
 def _is_recent(entry: LedgerEntry, since: date, site: Site) -> bool:

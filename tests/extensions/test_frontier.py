@@ -56,7 +56,9 @@ def test_an_article_s_request_comes_back_whole(spider: NewsSpider) -> None:
 
 def test_a_walk_comes_back_whole(spider: NewsSpider) -> None:
     feed = {"https://www.commonspace.eu/news/a": FeedItem("/news/a", "A", None)}
-    walk = Walk("/news", ("news",), "news", 3, NOW, ("/newsroom",), pages=2, seen={"ab", "cd"}, unsure=[1], feed=feed)
+    walk = Walk(
+        "/news", ("news",), "news", 3, NOW, ("/newsroom",), pages=2, seen={"ab", "cd"}, unsure={1: "ef"}, feed=feed
+    )  # fmt: skip
 
     back = through(spider._listing_request(walk, 5), spider)
 
