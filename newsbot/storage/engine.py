@@ -16,7 +16,7 @@ from newsbot.storage.types import as_json
 
 logger = logging.getLogger(__name__)
 
-SCHEMA = "0008"
+SCHEMA = "0009"
 """The newest Alembic revision that ships with this version; a test holds it against the files."""
 
 DEFAULT_URL = "sqlite:///newsbot.db"
@@ -25,10 +25,10 @@ _CONNECT = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interv
 """Seconds, for libpq: a server that does not answer, or a machine that is gone, is noticed within a minute."""
 _STATEMENTS_KEPT = 512  # by SQLite's driver, ready to run: those of a crawl come in several sizes (storage.bulk)
 _WRITERS_KEY = 7_302_114_092  # of the lock that a writing transaction holds; any number of our own
-_PAGE_BYTES = 8192
-"""Of SQLite: an article and a compressed page are 2 to 3 kB, of which a page of 4096 bytes holds one."""
+_PAGE_BYTES = 16_384
+"""Of SQLite: an article and a compressed page are 2 to 3 kB; what is left of a page that holds five of them is less."""
 _OURS = frozenset({"articles", "runs", "urls"})
-_REVISIONS = {"0001", "0002", "0003", "0004", "0005", "0007", "0008"}
+_REVISIONS = {"0001", "0002", "0003", "0004", "0005", "0007", "0008", "0009"}
 
 
 class DatabaseUrlError(ValueError):

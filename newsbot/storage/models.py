@@ -178,6 +178,7 @@ class Term(Base):
     """A tag, region or theme that the page gives an article."""
 
     __tablename__ = "article_terms"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
@@ -281,7 +282,9 @@ class PersonInArticle(Base):
     """A person named in an article; the view ``article_persons`` adds the name."""
 
     __tablename__ = "person_mentions"
-    __table_args__ = (Index("ix_person_mentions_person_id_article_id", "person_id", "article_id"),)
+    __table_args__ = (
+        Index("ix_person_mentions_person_id_article_id", "person_id", "article_id"), {"sqlite_with_rowid": False},
+    )  # fmt: skip
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
@@ -322,7 +325,15 @@ class SourceInArticle(Base):
     """A source that an article names; the view ``article_sources`` adds the name."""
 
     __tablename__ = "source_credits"
-    __table_args__ = (Index("ix_source_credits_source_id_role_article_id", "source_id", "role", "article_id"),)
+    __table_args__ = (
+        Index("ix_source_credits_source_id_role_article_id", "source_id", "role", "article_id"),
+        # Empty most of the time.
+        Index(
+            "ix_source_credits_read_as", "read_as",
+            sqlite_where=text("read_as IS NOT NULL"), postgresql_where=text("read_as IS NOT NULL"),
+        ),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -330,7 +341,7 @@ class SourceInArticle(Base):
     role: Mapped[str]
     raw: Mapped[str]
     start: Mapped[int | None]
-    read_as: Mapped[str | None] = mapped_column(index=True)
+    read_as: Mapped[str | None]
     """The name that was read, where a judgement put another source in its place; else NULL."""
 
 
@@ -338,7 +349,10 @@ class DateInArticle(Base):
     """A date that the text of an article speaks of."""
 
     __tablename__ = "article_dates"
-    __table_args__ = (Index("ix_article_dates_calendar", "starts_on", "ends_on", "precision", "article_id"),)
+    __table_args__ = (
+        Index("ix_article_dates_calendar", "starts_on", "ends_on", "precision", "article_id"),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

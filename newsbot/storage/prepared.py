@@ -34,6 +34,7 @@ _PERSON_LISTS = ("surface_forms", "spans", "reasons")
 _person: Callable[[PersonMention], tuple[Any, ...]] = attrgetter(
     *(name for name in field_names(PersonMention) if name not in _PERSON_LISTS)
 )
+_DIGITS = 32  # of a hash: 128 bits, which no two texts of an archive share by chance
 _RELATIVE = field_names(DateMention).index("relative")
 
 Said = tuple[Any, ...]
@@ -109,13 +110,13 @@ def prepared_for(item: ArticleItem) -> Prepared:
 def text_hash_of(item: ArticleItem) -> str:
     """Hash what a reader reads; white space and characters that are not printed were cleaned before."""
     text = "\x1f".join((item.title, item.standfirst or "", item.body))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
 def record_hash_of(item: ArticleItem) -> str:
     """Hash all that was read, so that reading the same again writes nothing."""
     kept = ", ".join(_represent(getattr(item, name)) for name in _READ)
-    return hashlib.sha256(f"[{kept}]".encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256(f"[{kept}]".encode("utf-8", "backslashreplace")).hexdigest()[:_DIGITS]
 
 
 def _represent(value: Any) -> str:

@@ -265,7 +265,7 @@ def test_the_hash_of_a_text_is_what_it_always_was(connection: Connection) -> Non
 
     words = f"{item.title}\x1fTen years of work\x1f{item.body}"
     stored = connection.execute(select(ARTICLES.c.text_hash)).scalar()
-    assert stored == hashlib.sha256(words.encode()).hexdigest()
+    assert stored == hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
 def test_a_page_is_kept_once_and_as_it_was(connection: Connection) -> None:
