@@ -20,16 +20,11 @@ from newsbot.clock import utc_now
 from newsbot.normalize.registers import Registers
 from newsbot.storage import migrations
 from newsbot.storage.engine import open_engine
-from newsbot.storage.models import (
-    Article,
-    DateInArticle,
-    Person,
-    PersonInArticle,
-    Revision,
-    Run,
-    SourceInArticle,
-    Url,
-)
+from newsbot.storage.models.articles import Article, DateInArticle, Revision
+from newsbot.storage.models.ledger import Url
+from newsbot.storage.models.persons import Person, PersonInArticle
+from newsbot.storage.models.runs import Run
+from newsbot.storage.models.sources import SourceInArticle
 from newsbot.storage.names import write_registers
 from newsbot.storage.spellings import keep_spellings, names_with_keys
 from newsbot.storage.tables import table_of

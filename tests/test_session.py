@@ -10,7 +10,7 @@ from newsbot.checks.findings import Verdict
 from newsbot.normalize.registers import load_registers
 from newsbot.session import CrawlSession
 from newsbot.storage.engine import open_engine, open_reader
-from newsbot.storage.models import Page
+from newsbot.storage.models.pages import Page
 from newsbot.storage.pages import save_page
 from newsbot.storage.tables import table_of
 from tests.storage.making import NOW

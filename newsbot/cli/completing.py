@@ -10,7 +10,9 @@ from newsbot.cli.errors import Failure
 from newsbot.sites import SECTIONS
 from newsbot.storage.dictionary import views
 from newsbot.storage.engine import DatabaseError, DatabaseUrlError
-from newsbot.storage.models import Base, Person, PersonInArticle, Source, SourceInArticle
+from newsbot.storage.models.base import Base
+from newsbot.storage.models.persons import Person, PersonInArticle
+from newsbot.storage.models.sources import Source, SourceInArticle
 from newsbot.storage.tables import table_of
 
 _MOST = 30  # names that are offered

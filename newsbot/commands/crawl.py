@@ -40,7 +40,7 @@ from newsbot.storage.engine import (
     sqlite_path,
 )
 from newsbot.storage.lock import LockedError, run_lock
-from newsbot.storage.models import Article
+from newsbot.storage.models.articles import Article
 from newsbot.storage.names import write_registers
 from newsbot.storage.queries.runs import spider_of
 from newsbot.storage.tables import table_of

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from newsbot.storage.models import Alert, Run
+from newsbot.storage.models.runs import Alert, Run
 from newsbot.storage.tables import insert_row, table_of
 
 GOOD, BAD = "good", "bad"

@@ -12,7 +12,8 @@ from warcio.warcwriter import WARCWriter
 
 from newsbot import __version__
 from newsbot.storage.compression import Packed, PageError, unpack, usable
-from newsbot.storage.models import Article, Page, PageDictionary, Revision
+from newsbot.storage.models.articles import Article, Revision
+from newsbot.storage.models.pages import Page, PageDictionary
 from newsbot.storage.page_dictionaries import dictionary_contents
 from newsbot.storage.tables import table_of
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from newsbot.items import ArticleItem
 from newsbot.storage.bulk import insert_rows, next_ids, rows_in
 from newsbot.storage.children import Parent, add_children, replace_children
-from newsbot.storage.models import Article, PersonInArticle, Revision
+from newsbot.storage.models.articles import Article, Revision
+from newsbot.storage.models.persons import PersonInArticle
 from newsbot.storage.pages import Fetched, save_pages
 from newsbot.storage.prepared import READ_COLUMNS, Prepared, columns_of, prepared_for
 from newsbot.storage.tables import table_of

@@ -12,7 +12,10 @@ from newsbot.storage.evidence import COLUMNS_REFERRED_TO, Referred, add_evidence
 from newsbot.storage.judged import add_credits, add_mentions, place_credits, place_persons
 from newsbot.storage.judgements import PERSON, SOURCE, in_force
 from newsbot.storage.met import PersonsMet, SourcesMet
-from newsbot.storage.models import DateInArticle, EvidenceRow, PersonInArticle, PersonReading, SourceInArticle, Term
+from newsbot.storage.models.articles import DateInArticle, Term
+from newsbot.storage.models.evidence import EvidenceRow
+from newsbot.storage.models.persons import PersonInArticle, PersonReading
+from newsbot.storage.models.sources import SourceInArticle
 from newsbot.storage.prepared import Prepared, date_columns
 from newsbot.storage.spellings import keep_spellings
 from newsbot.storage.tables import field_names, table_of

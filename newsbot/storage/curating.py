@@ -19,16 +19,10 @@ from newsbot.storage.judgements import (
     in_force,
     judge,
 )
-from newsbot.storage.models import (
-    Article,
-    Judgement,
-    Person,
-    PersonAlias,
-    PersonInArticle,
-    PersonReading,
-    Source,
-    SourceInArticle,
-)
+from newsbot.storage.models.articles import Article
+from newsbot.storage.models.judgements import Judgement
+from newsbot.storage.models.persons import Person, PersonAlias, PersonInArticle, PersonReading
+from newsbot.storage.models.sources import Source, SourceInArticle
 from newsbot.storage.names import rows_of
 from newsbot.storage.tables import insert_row, table_of
 

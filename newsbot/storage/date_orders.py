@@ -13,7 +13,7 @@ from newsbot.normalize.dates import Order, find_article_dates, is_ambiguous, par
 from newsbot.sites import Site
 from newsbot.storage.children import rewrite_dates
 from newsbot.storage.evidence import EVIDENCE, correct_evidence, with_note
-from newsbot.storage.models import Article, Revision
+from newsbot.storage.models.articles import Article, Revision
 from newsbot.storage.tables import table_of
 
 _articles = table_of(Article)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Float, Integer, LargeBinary, inspect, text
 
-from newsbot.storage.models import Base
+from newsbot.storage.models.base import Base
 from newsbot.storage.types import UtcDateTime, ZeroOne
 
 _FILE = Path(__file__).with_name("dictionary.toml")

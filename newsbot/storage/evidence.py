@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Select, String, Ta
 
 from newsbot.items import Evidence
 from newsbot.storage.bulk import insert_rows, next_ids, rows_in
-from newsbot.storage.models import EvidenceKind, EvidenceRow
+from newsbot.storage.models.evidence import EvidenceKind, EvidenceRow
 from newsbot.storage.tables import field_names, table_of
 from newsbot.storage.types import without_nul
 

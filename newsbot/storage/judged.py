@@ -21,16 +21,9 @@ from newsbot.storage.judgements import (
     judge,
 )
 from newsbot.storage.met import PersonsMet, SourcesMet
-from newsbot.storage.models import (
-    Judgement,
-    Person,
-    PersonAlias,
-    PersonInArticle,
-    PersonReading,
-    Source,
-    SourceAlias,
-    SourceInArticle,
-)
+from newsbot.storage.models.judgements import Judgement
+from newsbot.storage.models.persons import Person, PersonAlias, PersonInArticle, PersonReading
+from newsbot.storage.models.sources import Source, SourceAlias, SourceInArticle
 from newsbot.storage.names import Named, rows_of
 from newsbot.storage.tables import table_of
 from newsbot.storage.types import without_nul

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, or_, select, update
 
 from newsbot.storage.bulk import insert_rows, rows_in, update_rows
-from newsbot.storage.models import Article, Fetch, Sweep, Url
+from newsbot.storage.models.articles import Article
+from newsbot.storage.models.ledger import Fetch, Sweep, Url
 from newsbot.storage.runs import count
 from newsbot.storage.tables import insert_row, table_of
 

@@ -16,7 +16,8 @@ from newsbot.normalize.names import compare_names, spelling_key
 from newsbot.normalize.sources import guess_kind
 from newsbot.normalize.spelling import key_of_surname
 from newsbot.storage.bulk import insert_rows, next_ids, rows_in
-from newsbot.storage.models import Person, PersonAlias, Source
+from newsbot.storage.models.persons import Person, PersonAlias
+from newsbot.storage.models.sources import Source
 from newsbot.storage.names import Named
 from newsbot.storage.tables import table_of
 

@@ -12,7 +12,8 @@ from newsbot.normalize.registers import PersonRecord, Registers
 from newsbot.normalize.sources import guess_kind
 from newsbot.normalize.spelling import key_of_surname
 from newsbot.storage.judgements import PERSON, SOURCE, in_force
-from newsbot.storage.models import Person, PersonAlias, PersonOffice, Source, SourceAlias
+from newsbot.storage.models.persons import Person, PersonAlias, PersonOffice
+from newsbot.storage.models.sources import Source, SourceAlias
 from newsbot.storage.tables import table_of
 
 _persons = table_of(Person)

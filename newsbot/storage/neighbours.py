@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, select, update
 
 from newsbot.normalize.dates import find_article_dates
 from newsbot.storage.children import rewrite_dates
-from newsbot.storage.models import Article, Url
+from newsbot.storage.models.articles import Article
+from newsbot.storage.models.ledger import Url
 from newsbot.storage.tables import table_of
 
 _articles = table_of(Article)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from newsbot.storage.bulk import run
 from newsbot.storage.compression import Dictionary, Packed, PageError, Sent, compress_against, train, unpack, usable
-from newsbot.storage.models import Page, PageDictionary
+from newsbot.storage.models.pages import Page, PageDictionary
 from newsbot.storage.tables import insert_row, table_of
 
 _LEARNT_FROM = 200  # pages: with fewer the dictionary is poor, however well it is learnt

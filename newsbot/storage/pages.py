@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from newsbot.storage.bulk import insert_rows, next_ids, rows_in
 from newsbot.storage.compression import Packed, PageError, compress_against, pack_page, unpack
-from newsbot.storage.models import Page
+from newsbot.storage.models.pages import Page
 from newsbot.storage.page_dictionaries import Newest, learn_if_needed, newest_dictionary
 from newsbot.storage.tables import table_of, values_of
 

@@ -18,7 +18,11 @@ from newsbot.storage import prepared as saving
 from newsbot.storage.children import CHILDREN, Parent, replace_children
 from newsbot.storage.compression import Packed
 from newsbot.storage.evidence import EVIDENCE
-from newsbot.storage.models import Article, Page, Person, Revision, Source, Url
+from newsbot.storage.models.articles import Article, Revision
+from newsbot.storage.models.ledger import Url
+from newsbot.storage.models.pages import Page
+from newsbot.storage.models.persons import Person
+from newsbot.storage.models.sources import Source
 from newsbot.storage.tables import table_of
 
 _articles, _pages, _urls, _versions = table_of(Article), table_of(Page), table_of(Url), table_of(Revision)

@@ -16,7 +16,8 @@ from newsbot.storage.ledger import (
     is_away,
     says_other_title,
 )
-from newsbot.storage.models import Article, Fetch, Url
+from newsbot.storage.models.articles import Article
+from newsbot.storage.models.ledger import Fetch, Url
 from newsbot.storage.tables import table_of
 
 AGES = (1, 3, 7, 30)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Connection, delete, insert, select
 
 from newsbot.items import ArticleItem
-from newsbot.storage.models import RunField
+from newsbot.storage.models.runs import RunField
 from newsbot.storage.tables import table_of
 
 Key = tuple[str, str, str, str]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from newsbot.storage.bulk import placeholder, run
-from newsbot.storage.models import Run
+from newsbot.storage.models.runs import Run
 from newsbot.storage.tables import insert_row, table_of
 
 OUTCOMES = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone", "pending")

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from newsbot.normalize.spelling import names_of_text, word_key
 from newsbot.storage.bulk import insert_rows
-from newsbot.storage.models import Article, Spelling
+from newsbot.storage.models.articles import Article, Spelling
 from newsbot.storage.tables import table_of
 
 _articles = table_of(Article)

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.sql.dml import ReturningInsert
 
-from newsbot.storage.models import Base
+from newsbot.storage.models.base import Base
 
 
 def table_of(model: type[Base]) -> Table:

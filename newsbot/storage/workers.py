@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 from newsbot.storage import runs
 from newsbot.storage.engine import connect_server
 from newsbot.storage.lock import LockedError
-from newsbot.storage.models import Run, RunWorker
+from newsbot.storage.models.runs import Run, RunWorker
 from newsbot.storage.tables import insert_row, table_of
 
 _CLASS = 730_211_409  # of the workers' locks; any number that no other program uses in this database

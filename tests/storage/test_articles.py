@@ -16,7 +16,8 @@ from newsbot.items import ArticleItem, DateMention, Evidence, PersonMention, Sou
 from newsbot.normalize.sought import read_sought
 from newsbot.storage.articles import save_article
 from newsbot.storage.compression import Packed, unpack
-from newsbot.storage.models import Article, Page, Revision
+from newsbot.storage.models.articles import Article, Revision
+from newsbot.storage.models.pages import Page
 from newsbot.storage.queries.search import Filters, search
 from newsbot.storage.runs import counts_of
 from tests.plain import plain

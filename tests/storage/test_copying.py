@@ -14,7 +14,7 @@ from newsbot.storage.articles import save_article
 from newsbot.storage.copying import Content, CopyError, copy_database
 from newsbot.storage.engine import DatabaseError, open_engine
 from newsbot.storage.ledger import Discovery
-from newsbot.storage.models import Base
+from newsbot.storage.models.base import Base
 from newsbot.storage.queries.search import Filters, search
 from tests.servers import copied_database, empty_database
 from tests.storage.making import LATER, NOW, make_item, open_run

@@ -14,7 +14,7 @@ from newsbot.storage import curating
 from newsbot.storage.articles import save_article
 from newsbot.storage.curating import JudgementError
 from newsbot.storage.judgements import PERSON, SOURCE
-from newsbot.storage.models import Article
+from newsbot.storage.models.articles import Article
 from newsbot.storage.names import write_registers
 from newsbot.storage.queries.names import find_persons, find_sources
 from tests.plain import plain

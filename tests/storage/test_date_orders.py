@@ -12,7 +12,7 @@ from newsbot.sites import COMMONSPACE
 from newsbot.storage.articles import save_article
 from newsbot.storage.date_orders import settle_dates, site_order
 from newsbot.storage.evidence import EVIDENCE
-from newsbot.storage.models import Article, DateInArticle, Revision
+from newsbot.storage.models.articles import Article, DateInArticle, Revision
 from tests.storage.making import NOW, make_item
 
 ARTICLES = Article.__table__

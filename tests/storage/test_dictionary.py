@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from newsbot.storage import dictionary
-from newsbot.storage.models import Base
+from newsbot.storage.models.base import Base
 
 DOCS = Path(__file__).parents[2] / "docs" / "data.md"
 

@@ -24,7 +24,7 @@ from newsbot.storage.engine import (
     shown,
     sqlite_path,
 )  # fmt: skip
-from newsbot.storage.models import Base
+from newsbot.storage.models.base import Base
 
 LONG = 30
 

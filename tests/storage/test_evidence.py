@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from newsbot.items import ArticleItem, Evidence
 from newsbot.storage.articles import save_article
 from newsbot.storage.evidence import EVIDENCE, correct_evidence
-from newsbot.storage.models import EvidenceKind, EvidenceRow
+from newsbot.storage.models.evidence import EvidenceKind, EvidenceRow
 from newsbot.storage.tables import table_of
 from tests.storage.making import LATER, NOW, SITE, make_item
 

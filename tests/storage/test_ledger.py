@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from newsbot.storage import ledger
 from newsbot.storage.articles import save_article
 from newsbot.storage.ledger import MAX_ATTEMPTS, Discovery
-from newsbot.storage.models import Url
+from newsbot.storage.models.ledger import Url
 from tests.storage.making import HOUR, NOW, SITE, counts, finish, make_item, open_run
 
 URLS = Url.__table__

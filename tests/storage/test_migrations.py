@@ -23,7 +23,7 @@ from newsbot.storage.articles import save_article
 from newsbot.storage.engine import SCHEMA, DatabaseError, open_engine, schema_of, upgrade
 from newsbot.storage.ledger import Discovery
 from newsbot.storage.migrations import alembic_config
-from newsbot.storage.models import Base
+from newsbot.storage.models.base import Base
 from newsbot.storage.queries.search import Filters, search
 from tests.storage.making import LATER, NOW, SITE, make_item, open_run
 

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, select, text
 from newsbot.items import PersonMention, SourceCredit
 from newsbot.normalize.registers import load_registers
 from newsbot.storage.met import PersonsMet, SourcesMet, keys_of
-from newsbot.storage.models import Person, PersonAlias, Source
+from newsbot.storage.models.persons import Person, PersonAlias
+from newsbot.storage.models.sources import Source
 from newsbot.storage.names import Named, write_registers
 from tests.storage.making import LATER, NOW
 

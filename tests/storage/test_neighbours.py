@@ -10,7 +10,7 @@ from newsbot.normalize.dates import find_article_dates
 from newsbot.storage import ledger, runs
 from newsbot.storage.articles import save_article
 from newsbot.storage.ledger import Discovery
-from newsbot.storage.models import Article, DateInArticle
+from newsbot.storage.models.articles import Article, DateInArticle
 from newsbot.storage.neighbours import date_from_neighbours
 from tests.storage.making import NOW, SITE, make_item
 

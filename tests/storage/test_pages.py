@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from newsbot.storage.compression import Packed, PageError, unpack, usable
-from newsbot.storage.models import Page, PageDictionary
+from newsbot.storage.models.pages import Page, PageDictionary
 from newsbot.storage.page_dictionaries import dictionary_contents
 from newsbot.storage.pages import pack, save_page
 from newsbot.storage.tables import table_of

@@ -13,7 +13,7 @@ from newsbot.items import DateMention, PersonMention, SourceCredit
 from newsbot.normalize.sought import Sought, read_sought
 from newsbot.storage.articles import save_article
 from newsbot.storage.engine import open_engine
-from newsbot.storage.models import Person
+from newsbot.storage.models.persons import Person
 from newsbot.storage.queries.export import read_ids, read_records
 from newsbot.storage.queries.names import find_persons
 from newsbot.storage.queries.persons import read_person

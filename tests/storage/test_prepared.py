@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from newsbot.items import ArticleItem, DateMention, Evidence, PersonMention, SourceCredit
 from newsbot.storage.articles import save_article, save_articles
 from newsbot.storage.compression import Packed, Packer, Sent, unpack, usable
-from newsbot.storage.models import Page
+from newsbot.storage.models.pages import Page
 from newsbot.storage.page_dictionaries import dictionary_contents, learn, to_send
 from newsbot.storage.pages import Fetched, save_pages
 from newsbot.storage.prepared import give_page, prepare, prepared_for, said_by

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event, select
 from newsbot.storage import ledger, revisits
 from newsbot.storage.articles import save_article
 from newsbot.storage.ledger import Discovery
-from newsbot.storage.models import Article
+from newsbot.storage.models.articles import Article
 from newsbot.storage.queries.ledger import read_history
 from newsbot.storage.tables import table_of
 from tests.storage.making import NOW, SITE, counts, make_item, open_run

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, text
 
 from newsbot.storage import ledger
 from newsbot.storage.ledger import Discovery
-from newsbot.storage.models import Run
+from newsbot.storage.models.runs import Run
 from tests.plain import plain
 from tests.storage.making import HOUR, NOW, SITE, counts, finish, open_run
 

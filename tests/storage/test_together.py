@@ -17,7 +17,9 @@ from newsbot.storage.bulk import insert_rows, next_ids, rows_in
 from newsbot.storage.curating import merge, split
 from newsbot.storage.judgements import PERSON, SOURCE
 from newsbot.storage.ledger import Discovery, Stored
-from newsbot.storage.models import Base, Person, Spelling
+from newsbot.storage.models.articles import Spelling
+from newsbot.storage.models.base import Base
+from newsbot.storage.models.persons import Person
 from newsbot.storage.prepared import record_hash_of
 from newsbot.storage.runs import counts_of
 from newsbot.storage.tables import table_of

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy.schema import SchemaItem
 
-from newsbot.storage.models import Base
+from newsbot.storage.models.base import Base
 from newsbot.storage.types import Text, UtcDateTime, ZeroOne
 
 

@@ -7,17 +7,10 @@ from sqlalchemy import ColumnElement, Connection, FromClause, column, func, sele
 
 from newsbot.normalize.urls import node_of
 from newsbot.storage.evidence import EVIDENCE
-from newsbot.storage.models import (
-    Article,
-    DateInArticle,
-    Person,
-    PersonInArticle,
-    Revision,
-    Source,
-    SourceInArticle,
-    Term,
-    Url,
-)
+from newsbot.storage.models.articles import Article, DateInArticle, Revision, Term
+from newsbot.storage.models.ledger import Url
+from newsbot.storage.models.persons import Person, PersonInArticle
+from newsbot.storage.models.sources import Source, SourceInArticle
 from newsbot.storage.queries import Record
 from newsbot.storage.tables import table_of
 

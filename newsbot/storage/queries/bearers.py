@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from newsbot.normalize.names import first_letters, is_same_key
 from newsbot.normalize.spelling import word_key
-from newsbot.storage.models import Person, PersonAlias
+from newsbot.storage.models.persons import Person, PersonAlias
 from newsbot.storage.tables import table_of
 
 _persons, _aliases = table_of(Person), table_of(PersonAlias)

@@ -6,7 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from newsbot.storage.models import Article, Person, PersonInArticle, Revision, Run, Source, SourceInArticle, Url
+from newsbot.storage.models.articles import Article, Revision
+from newsbot.storage.models.ledger import Url
+from newsbot.storage.models.persons import Person, PersonInArticle
+from newsbot.storage.models.runs import Run
+from newsbot.storage.models.sources import Source, SourceInArticle
 from newsbot.storage.queries import Record
 from newsbot.storage.tables import table_of
 

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, String, bindparam, cast, select
 
 from newsbot.records import COLUMNS, DATE, PERSON, SOURCE, TERMS, Record, assemble
-from newsbot.storage.models import Article, DateInArticle, Person, PersonInArticle, Source, SourceInArticle, Term
+from newsbot.storage.models.articles import Article, DateInArticle, Term
+from newsbot.storage.models.persons import Person, PersonInArticle
+from newsbot.storage.models.sources import Source, SourceInArticle
 from newsbot.storage.queries.search import Filters
 from newsbot.storage.tables import table_of
 

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, Select, column, func, literal, literal_column, select, table, text
 
-from newsbot.storage.models import Article
+from newsbot.storage.models.articles import Article
 from newsbot.storage.queries.spelled import Clause, Phrase, Spelled
 from newsbot.storage.tables import table_of
 

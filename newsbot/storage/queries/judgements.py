@@ -4,7 +4,8 @@ from collections import Counter
 
 from sqlalchemy import Connection, select
 
-from newsbot.storage.models import Judgement, Person, PersonAlias, PersonInArticle
+from newsbot.storage.models.judgements import Judgement
+from newsbot.storage.models.persons import Person, PersonAlias, PersonInArticle
 from newsbot.storage.queries import Record
 from newsbot.storage.tables import table_of
 

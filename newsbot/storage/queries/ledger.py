@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select
 
-from newsbot.storage.models import Article, Fetch, Run, Url
+from newsbot.storage.models.articles import Article
+from newsbot.storage.models.ledger import Fetch, Url
+from newsbot.storage.models.runs import Run
 from newsbot.storage.queries import Record
 from newsbot.storage.queries.articles import find_article
 from newsbot.storage.tables import table_of

@@ -9,7 +9,9 @@ from sqlalchemy import Column, Connection, Table, select
 from newsbot.normalize.names import compare_names, fold, is_same_surname, readings, split_name
 from newsbot.normalize.spelling import key_of_surname, word_key, words_of_text
 from newsbot.normalize.text import bare
-from newsbot.storage.models import Article, Person, PersonAlias, PersonInArticle, Source, SourceAlias
+from newsbot.storage.models.articles import Article
+from newsbot.storage.models.persons import Person, PersonAlias, PersonInArticle
+from newsbot.storage.models.sources import Source, SourceAlias
 from newsbot.storage.queries.bearers import canonical_names, keys_like, spellings_of
 from newsbot.storage.tables import table_of
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, extract, func, select
 
 from newsbot.normalize.sought import Sought
-from newsbot.storage.models import Article, Person, PersonAlias, PersonInArticle, PersonOffice
+from newsbot.storage.models.articles import Article
+from newsbot.storage.models.persons import Person, PersonAlias, PersonInArticle, PersonOffice
 from newsbot.storage.queries import Record
 from newsbot.storage.queries.search import Filters, count_by_month
 from newsbot.storage.tables import table_of

@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, func, select
 
 from newsbot.normalize.names import compare_names, is_same_surname, name_key, split_name
-from newsbot.storage.models import Article, Judgement, Person, PersonAlias, PersonInArticle, Source, SourceAlias
-from newsbot.storage.models import SourceInArticle as Credit
+from newsbot.storage.models.articles import Article
+from newsbot.storage.models.judgements import Judgement
+from newsbot.storage.models.persons import Person, PersonAlias, PersonInArticle
+from newsbot.storage.models.sources import Source, SourceAlias
+from newsbot.storage.models.sources import SourceInArticle as Credit
 from newsbot.storage.queries import Record
 from newsbot.storage.queries.names import similar_names
 from newsbot.storage.tables import table_of

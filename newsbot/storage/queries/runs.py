@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
-from newsbot.storage.models import Article, Run
+from newsbot.storage.models.articles import Article
+from newsbot.storage.models.runs import Run
 from newsbot.storage.queries import Record
 from newsbot.storage.tables import table_of
 

@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal, literal
 from sqlalchemy.exc import DBAPIError
 
 from newsbot.normalize.sought import Sought, quote_words
-from newsbot.storage.models import Article, PersonInArticle, SourceInArticle
+from newsbot.storage.models.articles import Article
+from newsbot.storage.models.persons import PersonInArticle
+from newsbot.storage.models.sources import SourceInArticle
 from newsbot.storage.queries import Record
 from newsbot.storage.queries.fulltext import MARK_END, MARK_START, SNIPPET_WORDS, index_of
 from newsbot.storage.queries.spelled import spell

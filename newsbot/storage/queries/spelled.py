@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, literal_column, select, table, text
 from newsbot.normalize.names import compare_names, fold, is_same_surname, readings, split_name
 from newsbot.normalize.sought import Near, Sought, Term
 from newsbot.normalize.spelling import key_of_surname, places_alike, word_key, words_of_text
-from newsbot.storage.models import Spelling
+from newsbot.storage.models.articles import Spelling
 from newsbot.storage.queries.bearers import beginning, on_file
 from newsbot.storage.tables import table_of
 
