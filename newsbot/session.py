@@ -26,17 +26,19 @@ from newsbot.items import ArticleItem
 from newsbot.normalize.dates import Order
 from newsbot.normalize.registers import Registers
 from newsbot.normalize.sections import section_of_url
-from newsbot.storage import ledger, pages, revisits, runs, workers
+from newsbot.storage import ledger, pages, revisits, runs, settling, sweeps, workers
 from newsbot.storage.articles import Saved, confirm_unchanged, save_articles
 from newsbot.storage.compression import Sent
 from newsbot.storage.date_orders import settle_dates, site_order
 from newsbot.storage.engine import sqlite_path
-from newsbot.storage.ledger import Discovery, LedgerEntry, LeftBehind, Stored
+from newsbot.storage.ledger import Discovery, LedgerEntry
 from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours
 from newsbot.storage.page_dictionaries import to_send
 from newsbot.storage.queries.runs import days_with_news, earlier_nights, first_started, is_nightly
 from newsbot.storage.run_fields import Key, fields_of, page_without_article, read_fields, write_fields
+from newsbot.storage.settling import Stored
+from newsbot.storage.sweeps import LeftBehind
 from newsbot.storage.workers import Joined, Presence
 from newsbot.storage.writer import Writer
 
@@ -184,8 +186,8 @@ class CrawlSession:
         done = save_articles(connection, [one.item for one in fetched], now)
         for one, saved in zip(fetched, done, strict=True):
             if saved.url != one.entry_url:
-                ledger.record_alias(connection, now, saved.url, saved.article_id)
-        ledger.settle_stored(connection, self.run_id, now, [
+                settling.record_alias(connection, now, saved.url, saved.article_id)
+        settling.settle_stored(connection, self.run_id, now, [
             Stored(one.entry_url, saved.outcome, saved.article_id, one.status)
             for one, saved in zip(fetched, done, strict=True)
         ])  # fmt: skip
@@ -198,7 +200,7 @@ class CrawlSession:
         def job(connection: Connection) -> None:
             now = self.now()
             confirm_unchanged(connection, article_id, now)
-            ledger.settle(
+            settling.settle(
                 connection, self.run_id, now, url, outcome="unchanged", state="stored", status=status,
                 article_id=article_id,
             )  # fmt: skip
@@ -212,7 +214,7 @@ class CrawlSession:
     ) -> None:  # fmt: skip
         """Write what became of an address that gave no article."""
         before = await self._do(
-            lambda c: ledger.settle(
+            lambda c: settling.settle(
                 c,
                 self.run_id,
                 self.now(),
@@ -237,7 +239,7 @@ class CrawlSession:
     def settle_soon(self, url: str, *, outcome: str, state: str, status: int | None, error: str) -> None:
         """Settle an address without waiting: for signal handlers that cannot wait. ``close`` waits for it."""
         self._writer.submit(
-            lambda c: ledger.settle(
+            lambda c: settling.settle(
                 c, self.run_id, self.now(), url, outcome=outcome, state=state, status=status, error=error
             )
         )
@@ -245,14 +247,14 @@ class CrawlSession:
 
     async def listing(self, url: str, *, state: str, status: int | None, error: str | None = None) -> None:
         """Write what a listing page answered."""
-        await self._do(lambda c: ledger.record_listing(c, self.now(), url, state=state, status=status, error=error))
+        await self._do(lambda c: sweeps.record_listing(c, self.now(), url, state=state, status=status, error=error))
 
     async def open_sweep(self, listing: str, sections: Sequence[str]) -> tuple[int, datetime | None]:
         """Begin a walk through a listing; gives its id, and below which instant all of it is known."""
 
         def job(connection: Connection) -> tuple[int, datetime | None]:
-            mark = ledger.sweep_mark(connection, listing, sections)
-            return ledger.open_sweep(connection, self.run_id, self.now(), listing, sections), mark
+            mark = sweeps.sweep_mark(connection, listing, sections)
+            return sweeps.open_sweep(connection, self.run_id, self.now(), listing, sections), mark
 
         return await self._do(job)
 
@@ -262,12 +264,12 @@ class CrawlSession:
         """Write how a walk ended; ``at``: when its last page was read, where that is not now."""
         now = at or self.now()
         await self._do(
-            lambda c: ledger.close_sweep(c, sweep_id, now, complete=complete, pages=pages, ended_by=ended_by)
+            lambda c: sweeps.close_sweep(c, sweep_id, now, complete=complete, pages=pages, ended_by=ended_by)
         )
 
     async def walked(self, listing: str) -> bool:
         """Tell whether a walk through a listing was begun in this run, by whichever worker."""
-        return await self._do(lambda c: ledger.was_walked(c, self.run_id, listing))
+        return await self._do(lambda c: sweeps.was_walked(c, self.run_id, listing))
 
     # --- several workers -------------------------------------------------------------------------------------
 
@@ -294,13 +296,13 @@ class CrawlSession:
             ):
                 return None
             workers.note_idle(connection, self._place.worker_id, idle=False)
-            return ledger.take_over(connection, self.run_id, self.now())
+            return sweeps.take_over(connection, self.run_id, self.now())
 
         return await self._do(job)
 
     async def working_listings(self) -> dict[str, datetime]:
         """Return the listings that earlier runs walked to their end and when last, the latest first."""
-        return await self._do(ledger.working_listings)
+        return await self._do(sweeps.working_listings)
 
     def check_place(self) -> None:
         """See that the database is still where it was opened; a file that is gone has nothing stored."""

@@ -11,8 +11,9 @@ from newsbot.cli.errors import Failure
 from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Json, Printer, print_json, words_of
 from newsbot.normalize.urls import may_be_article
 from newsbot.sites import COMMONSPACE, Site, site_of_host
-from newsbot.storage.ledger import MAX_ATTEMPTS, MAX_REFUSALS, UNPUBLISHED
+from newsbot.storage.ledger import MAX_ATTEMPTS, MAX_REFUSALS
 from newsbot.storage.queries import ledger as queries
+from newsbot.storage.settling import UNPUBLISHED
 
 _STYLES = {"stored": GOOD, "discovered": WARN, "failed": BAD, "refused": WARN, "gone": WARN, "not-article": WARN}
 

@@ -17,7 +17,8 @@ from newsbot.middlewares import describe_error
 from newsbot.normalize.sections import section_of_url
 from newsbot.normalize.urls import canonical_url
 from newsbot.spiders.listings import ListingSpider
-from newsbot.storage.ledger import Discovery, LeftBehind
+from newsbot.storage.ledger import Discovery
+from newsbot.storage.sweeps import LeftBehind
 
 logger = logging.getLogger(__name__)
 

@@ -7,17 +7,10 @@ from itertools import pairwise
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, update
 
 from newsbot.sites import COMMONSPACE
-from newsbot.storage.ledger import (
-    MAX_ATTEMPTS,
-    UNPUBLISHED,
-    Discovery,
-    LedgerEntry,
-    discover,
-    is_away,
-    says_other_title,
-)
+from newsbot.storage.ledger import MAX_ATTEMPTS, Discovery, LedgerEntry, discover, says_other_title
 from newsbot.storage.models.articles import Article
 from newsbot.storage.models.ledger import Fetch, Url
+from newsbot.storage.settling import UNPUBLISHED, is_away
 from newsbot.storage.tables import table_of
 
 AGES = (1, 3, 7, 30)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from newsbot.normalize.sought import read_sought
-from newsbot.storage import copying, ledger
+from newsbot.storage import copying, ledger, sweeps
 from newsbot.storage.articles import save_article
 from newsbot.storage.copying import Content, CopyError, copy_database
 from newsbot.storage.engine import DatabaseError, open_engine
@@ -31,7 +31,7 @@ def filled(template: Path, tmp_path: Path) -> Path:
         ledger.discover(
             connection, run, NOW, [Discovery("https://www.commonspace.eu/news/a", "news", "/news", {"title": "Ä"})]
         )
-        ledger.record_listing(connection, NOW, "https://www.commonspace.eu/news", state="stored", status=200)
+        sweeps.record_listing(connection, NOW, "https://www.commonspace.eu/news", state="stored", status=200)
         save_article(connection, make_item(title="Altınışık: “a bridge”"), NOW)
         save_article(connection, make_item(title="Altınışık", html=b"\x00\xff"), LATER)
         for number in range(3):

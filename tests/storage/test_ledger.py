@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from newsbot.storage import ledger
+from newsbot.storage import ledger, settling, sweeps
 from newsbot.storage.articles import save_article
 from newsbot.storage.ledger import MAX_ATTEMPTS, Discovery
 from newsbot.storage.models.ledger import Url
@@ -37,7 +37,7 @@ def run(connection: Connection) -> int:
 
 def settle(connection: Connection, run: int, now: datetime, url: str, outcome: str, **more: Any) -> None:
     state = {"new": "stored", "updated": "stored", "unchanged": "stored"}.get(outcome, outcome)
-    ledger.settle(connection, run, now, url, outcome=outcome, state=state, **more)
+    settling.settle(connection, run, now, url, outcome=outcome, state=state, **more)
 
 
 # --- from discovered to settled ------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ def test_what_a_listing_still_shows_is_looked_at_on_another_day(
 ) -> None:
     """A page may be whole, or open, again; a redirect off the site or a rule of robots.txt may have been a slip."""
     discover(connection, run, NOW, A)
-    ledger.settle(connection, run, NOW, A, outcome="refused", state=state, status=status)
+    settling.settle(connection, run, NOW, A, outcome="refused", state=state, status=status)
 
     assert discover(connection, open_run(connection), NOW + timedelta(minutes=5), A) == {A: False}
     assert discover(connection, open_run(connection), NOW + timedelta(days=1), A) == {A: fetched_again}
@@ -124,7 +124,7 @@ def test_what_a_listing_still_shows_is_looked_at_on_another_day(
 def test_a_page_without_an_article_is_believed_in_the_end(connection: Connection, run: int) -> None:
     discover(connection, run, NOW, A)
     for day in range(3):
-        ledger.settle(connection, run, NOW + timedelta(days=day), A, outcome="refused", state="not-article")
+        settling.settle(connection, run, NOW + timedelta(days=day), A, outcome="refused", state="not-article")
 
     assert discover(connection, open_run(connection), NOW + timedelta(days=9), A) == {A: False}
 
@@ -146,7 +146,7 @@ def test_all_is_fetched_again_where_that_is_asked_for(connection: Connection, ru
     [(1, 0), (2, 0), (3, 0), (4, 1), (5, 2), (6, 4), (8, 16), (11, 128), (12, 168), (10_000, 168)],
 )
 def test_the_next_runs_try_again_then_pauses_double_up_to_a_week(attempts: int, hours: int) -> None:
-    assert ledger.pause(attempts) == timedelta(hours=hours)
+    assert settling.pause(attempts) == timedelta(hours=hours)
 
 
 def test_a_failed_address_waits_and_then_comes_back(connection: Connection, run: int) -> None:
@@ -186,7 +186,7 @@ def test_an_address_is_given_up_after_many_failures(connection: Connection, run:
 def test_a_refused_address_comes_back_after_growing_pauses_a_few_times(connection: Connection, run: int) -> None:
     """Whatever the hour of the night: on the first, third, seventh and fifteenth day after, then no more."""
     discover(connection, run, NOW, A)
-    ledger.settle(connection, run, NOW, A, outcome="refused", state="refused", error="leads to another site")
+    settling.settle(connection, run, NOW, A, outcome="refused", state="refused", error="leads to another site")
     tried = []
     for day in range(1, 60):
         now = NOW + timedelta(days=day, hours=-1 if day % 2 else 1)
@@ -194,7 +194,9 @@ def test_a_refused_address_comes_back_after_growing_pauses_a_few_times(connectio
         for entry in ledger.open_entries(connection, night, now, ["news"], most=10):
             assert (entry.url, entry.fetch) == (A, True)
             tried.append(day)
-            ledger.settle(connection, night, now, A, outcome="refused", state="refused", error="leads to another site")
+            settling.settle(
+                connection, night, now, A, outcome="refused", state="refused", error="leads to another site"
+            )
 
     assert tried == [1, 3, 7, 15]
     assert (row_of(connection, A).attempts, row_of(connection, A).next_try_at) == (ledger.MAX_REFUSALS, None)
@@ -278,7 +280,7 @@ def test_an_alias_leads_to_its_article(connection: Connection, run: int) -> None
     saved = save_article(connection, make_item(), NOW)
     discover(connection, run, NOW, f"{SITE}/node/100")
     settle(connection, run, NOW, f"{SITE}/node/100", "new", article_id=saved.article_id)
-    ledger.record_alias(connection, NOW, saved.url, saved.article_id)
+    settling.record_alias(connection, NOW, saved.url, saved.article_id)
 
     assert row_of(connection, saved.url).article_id == row_of(connection, f"{SITE}/node/100").article_id
     assert counts(connection, run) == {"discovered": 1, "new": 1}
@@ -288,7 +290,7 @@ def test_an_alias_leads_to_its_article(connection: Connection, run: int) -> None
 
 def test_listings_are_kept_and_not_counted(connection: Connection, run: int) -> None:
     for state, status in (("failed", 500), ("failed", 500), ("stored", 200)):
-        ledger.record_listing(connection, NOW, f"{SITE}/news", state=state, status=status)
+        sweeps.record_listing(connection, NOW, f"{SITE}/news", state=state, status=status)
 
     row = row_of(connection, f"{SITE}/news")
     assert (row.kind, row.state, row.attempts, row.http_status) == ("listing", "stored", 0, 200)
@@ -328,7 +330,7 @@ def test_a_run_adds_up_after_every_step(connection: Connection, steps: list[tupl
             case ("open", most):
                 assert len(ledger.open_entries(connection, run, now, ["news"], most=most)) <= most
             case ("alias", url):
-                ledger.record_alias(connection, now, url, article)
+                settling.record_alias(connection, now, url, article)
             case ("later", hours):
                 now += hours * HOUR
             case ("next run", closed):

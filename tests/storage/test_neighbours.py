@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, delete, select
 
 from newsbot.normalize.dates import find_article_dates
-from newsbot.storage import ledger, runs
+from newsbot.storage import ledger, runs, settling
 from newsbot.storage.articles import save_article
 from newsbot.storage.ledger import Discovery
 from newsbot.storage.models.articles import Article, DateInArticle
@@ -34,7 +34,7 @@ def store(connection: Connection, days: list[date | None], nodes: list[int | Non
         )  # fmt: skip
         saved = save_article(connection, item, NOW)
         ledger.discover(connection, run, NOW, [Discovery(item.url, "news", "/news", teaser)])
-        ledger.settle(connection, run, NOW, item.url, outcome="new", state="stored", article_id=saved.article_id)
+        settling.settle(connection, run, NOW, item.url, outcome="new", state="stored", article_id=saved.article_id)
 
 
 def between(connection: Connection) -> tuple[date | None, str | None, str | None]:
@@ -99,7 +99,7 @@ def test_the_dates_of_the_text_get_their_days(connection: Connection) -> None:
     connection.execute(delete(Article).where(Article.url == SITE + PATHS[1]))
     undated = make_item(PATHS[1], node_id=20, published_on=None, published_from=None, **words)
     saved = save_article(connection, undated, NOW)
-    ledger.settle(connection, 1, NOW, undated.url, outcome="new", state="stored", article_id=saved.article_id)
+    settling.settle(connection, 1, NOW, undated.url, outcome="new", state="stored", article_id=saved.article_id)
     assert read_dates(connection, saved.article_id) == [
         ("body", "Tuesday", 12, None, "wd:2"), ("caption", "3 May 2025", None, date(2025, 5, 3), None),
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from newsbot.items import ArticleItem, DateMention, Evidence, PersonMention, Sou
 from newsbot.normalize.sought import Sought, read_sought
 from newsbot.storage import ledger as ledger_rows
 from newsbot.storage import runs as run_rows
+from newsbot.storage import settling
 from newsbot.storage.articles import save_article
 from newsbot.storage.engine import SCHEMA, open_engine
 from newsbot.storage.ledger import Discovery
@@ -61,7 +62,7 @@ def connection(engine: Engine) -> Iterator[Connection]:
         for item in ARTICLES:
             ledger_rows.discover(opened, run, NOW, [Discovery(item.url, "news", "/news")])
             saved = save_article(opened, item, NOW)
-            ledger_rows.settle(
+            settling.settle(
                 opened,
                 run,
                 NOW,
@@ -193,7 +194,7 @@ def test_near_addresses_share_words_first(connection: Connection) -> None:
 def test_failures_and_states(connection: Connection) -> None:
     assert ledger.open_failures(connection, 5) == ([], 0)
     url = f"{SITE}/news/broken"
-    ledger_rows.settle(connection, 1, NOW, url, outcome="failed", state="failed", status=500, error="answered 500")
+    settling.settle(connection, 1, NOW, url, outcome="failed", state="failed", status=500, error="answered 500")
     failures, total = ledger.open_failures(connection, 5)
     assert (total, failures[0]["url"], failures[0]["attempts"]) == (1, url, 1)
     assert failures[0]["next_try_at"] == NOW  # the next run tries it again

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select
 
-from newsbot.storage import ledger, revisits
+from newsbot.storage import ledger, revisits, settling
 from newsbot.storage.articles import save_article
 from newsbot.storage.ledger import Discovery
 from newsbot.storage.models.articles import Article
@@ -26,7 +26,7 @@ def run(connection: Connection) -> int:
     ledger.discover(connection, run, NOW, [Discovery(URL, "news", "/news")])
     item = make_item(published_at=NOW, published_on=NOW.date(), section="news")
     saved = save_article(connection, item, NOW)
-    ledger.settle(connection, run, NOW, URL, outcome="new", state="stored", status=200, article_id=saved.article_id)
+    settling.settle(connection, run, NOW, URL, outcome="new", state="stored", status=200, article_id=saved.article_id)
     return run
 
 
@@ -65,7 +65,7 @@ def test_what_went_is_confirmed_on_another_day_then_left_alone(
     def answer(days: float) -> None:
         now = NOW + days * DAY
         run = open_run(connection, now)
-        ledger.settle(connection, run, now, URL, outcome=state, state=state, status=status)
+        settling.settle(connection, run, now, URL, outcome=state, state=state, status=status)
         revisits.mark_gone(connection, run, now)
 
     gone_at = select(ARTICLES.c.gone_at)
@@ -86,14 +86,16 @@ def test_a_refusal_that_is_not_of_the_article_marks_nothing(connection: Connecti
     for days in (1, 2):
         now = NOW + days * DAY
         run = open_run(connection, now)
-        ledger.settle(connection, run, now, URL, outcome="refused", state="refused", status=401)
+        settling.settle(connection, run, now, URL, outcome="refused", state="refused", status=401)
         assert revisits.mark_gone(connection, run, now) == 0
     assert connection.execute(select(ARTICLES.c.gone_at)).scalar_one() is None
 
 
 def test_every_settling_leaves_its_row(connection: Connection, run: int) -> None:
     later = open_run(connection, NOW + DAY)
-    ledger.settle(connection, later, NOW + DAY, URL, outcome="failed", state="failed", status=500, error="answered 500")
+    settling.settle(
+        connection, later, NOW + DAY, URL, outcome="failed", state="failed", status=500, error="answered 500"
+    )
 
     history = read_history(connection, 1)
     assert [(one["run_id"], one["outcome"], one["http_status"]) for one in history] == [
@@ -111,7 +113,7 @@ def night_of(connection: Connection, days: float, status: int, *, others: int = 
     run = open_run(connection, now)
     state = "gone" if status == 404 else "refused" if status == 403 else "stored"
     for one in [url, *(f"{SITE}/news/other-{n}" for n in range(others))]:
-        ledger.settle(connection, run, now, one, outcome="refused", state=state, status=status)
+        settling.settle(connection, run, now, one, outcome="refused", state=state, status=status)
     return revisits.mark_gone(connection, run, now)
 
 
@@ -125,7 +127,7 @@ def test_nights_that_are_refused_most_of_what_they_ask_met_a_firewall(connection
 def test_a_failure_in_between_says_nothing_and_a_page_says_all(connection: Connection, run: int) -> None:
     night_of(connection, 1, 404)
     later = open_run(connection, NOW + 2 * DAY)
-    ledger.settle(connection, later, NOW + 2 * DAY, URL, outcome="failed", state="failed", status=500)
+    settling.settle(connection, later, NOW + 2 * DAY, URL, outcome="failed", state="failed", status=500)
     assert revisits.mark_gone(connection, later, NOW + 2 * DAY) == 0
     assert night_of(connection, 3, 404) == 1
     connection.execute(ARTICLES.update().values(gone_at=None))
@@ -137,7 +139,7 @@ def test_an_article_that_answers_under_another_address_moved_there(connection: C
     other, later = f"{SITE}/news/bridge-is-open", NOW + DAY
     (article_id,) = connection.execute(select(ARTICLES.c.id)).one()
     night = open_run(connection, later)
-    ledger.settle(
+    settling.settle(
         connection, night, later, other, outcome="unchanged", state="stored", status=200, article_id=article_id
     )
 
@@ -147,7 +149,7 @@ def test_an_article_that_answers_under_another_address_moved_there(connection: C
 
 def test_the_old_address_of_a_retitled_article_marks_nothing(connection: Connection, run: int) -> None:
     moved = save_article(connection, make_item("/news/bridge-is-open", section="news"), NOW + DAY)
-    ledger.record_alias(connection, NOW + DAY, moved.url, moved.article_id)
+    settling.record_alias(connection, NOW + DAY, moved.url, moved.article_id)
 
     assert night_of(connection, 2, 404) == night_of(connection, 3, 404) == 0
 
@@ -155,7 +157,7 @@ def test_the_old_address_of_a_retitled_article_marks_nothing(connection: Connect
 def test_what_failed_too_often_is_looked_at_again_at_the_next_age(connection: Connection, run: int) -> None:
     failing = [open_run(connection, NOW + DAY) for _ in range(ledger.MAX_ATTEMPTS)]
     for night in failing:
-        ledger.settle(connection, night, NOW + DAY, URL, outcome="failed", state="failed", status=500)
+        settling.settle(connection, night, NOW + DAY, URL, outcome="failed", state="failed", status=500)
 
     assert due(connection, 2) == []
     assert due(connection, 3) == [URL]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Connection, select, text
 
-from newsbot.storage import ledger
+from newsbot.storage import ledger, sweeps
 from newsbot.storage.ledger import Discovery
 from newsbot.storage.models.runs import Run
 from tests.plain import plain
@@ -25,37 +25,37 @@ def run(connection: Connection) -> int:
 def sweep(
     connection: Connection, run: int, now: datetime, *sections: str, complete: bool, listing: str = "/news"
 ) -> None:
-    one = ledger.open_sweep(connection, run, now, listing, sections)
-    ledger.close_sweep(connection, one, now + HOUR, complete=complete, pages=2, ended_by="end")
+    one = sweeps.open_sweep(connection, run, now, listing, sections)
+    sweeps.close_sweep(connection, one, now + HOUR, complete=complete, pages=2, ended_by="end")
 
 
 def test_only_a_complete_sweep_moves_the_mark(connection: Connection, run: int) -> None:
-    assert ledger.sweep_mark(connection, "/news", ["news"]) is None
+    assert sweeps.sweep_mark(connection, "/news", ["news"]) is None
     sweep(connection, run, NOW, "news", complete=False)
-    ledger.open_sweep(connection, run, NOW, "/news", ["news"])
-    assert ledger.sweep_mark(connection, "/news", ["news"]) is None
+    sweeps.open_sweep(connection, run, NOW, "/news", ["news"])
+    assert sweeps.sweep_mark(connection, "/news", ["news"]) is None
 
     sweep(connection, run, NOW, "news", complete=True)
-    assert ledger.sweep_mark(connection, "/news", ["news"]) == NOW + HOUR, "its end counts"
+    assert sweeps.sweep_mark(connection, "/news", ["news"]) == NOW + HOUR, "its end counts"
     sweep(connection, run, NOW + 5 * HOUR, "news", complete=False)
-    assert ledger.sweep_mark(connection, "/news", ["news"]) == NOW + HOUR
+    assert sweeps.sweep_mark(connection, "/news", ["news"]) == NOW + HOUR
     sweep(connection, run, NOW + 9 * HOUR, "news", complete=True)
-    assert ledger.sweep_mark(connection, "/news", ["news"]) == NOW + 10 * HOUR
-    assert ledger.sweep_mark(connection, "/interview", ["news"]) is None
+    assert sweeps.sweep_mark(connection, "/news", ["news"]) == NOW + 10 * HOUR
+    assert sweeps.sweep_mark(connection, "/interview", ["news"]) is None
 
 
 def test_a_mark_holds_for_the_sections_that_were_asked_for(connection: Connection, run: int) -> None:
     sweep(connection, run, NOW, "opinion", "analysis", complete=True, listing="/voices")
 
-    assert ledger.sweep_mark(connection, "/voices", ["opinion"]) == NOW + HOUR
-    assert ledger.sweep_mark(connection, "/voices", ["opinion", "interview"]) is None
+    assert sweeps.sweep_mark(connection, "/voices", ["opinion"]) == NOW + HOUR
+    assert sweeps.sweep_mark(connection, "/voices", ["opinion", "interview"]) is None
 
 
 def test_listings_that_worked_come_first_the_latest_before(connection: Connection, run: int) -> None:
     for listing, complete in (("/news", True), ("/opinions", True), ("/opinion", False), ("/news", True)):
         sweep(connection, run, NOW, "news", complete=complete, listing=listing)
 
-    assert list(ledger.working_listings(connection).items()) == [("/news", NOW + HOUR), ("/opinions", NOW + HOUR)]
+    assert list(sweeps.working_listings(connection).items()) == [("/news", NOW + HOUR), ("/opinions", NOW + HOUR)]
 
 
 # --- runs ------------------------------------------------------------------------------------------------------

@@ -11,17 +11,18 @@ from sqlalchemy import Connection, Engine, MetaData, select, text
 from sqlalchemy.exc import IntegrityError
 
 from newsbot.items import ArticleItem, DateMention, PersonMention, SourceCredit
-from newsbot.storage import ledger, pages
+from newsbot.storage import ledger, pages, settling
 from newsbot.storage.articles import Saved, save_article, save_articles
 from newsbot.storage.bulk import insert_rows, next_ids, rows_in
 from newsbot.storage.curating import merge, split
 from newsbot.storage.judgements import PERSON, SOURCE
-from newsbot.storage.ledger import Discovery, Stored
+from newsbot.storage.ledger import Discovery
 from newsbot.storage.models.articles import Spelling
 from newsbot.storage.models.base import Base
 from newsbot.storage.models.persons import Person
 from newsbot.storage.prepared import record_hash_of
 from newsbot.storage.runs import counts_of
+from newsbot.storage.settling import Stored
 from newsbot.storage.tables import table_of
 from tests.storage.making import LATER, NOW, SITE, make_item, open_run
 
@@ -148,8 +149,8 @@ def test_addresses_settled_together_are_counted_as_each_alone(engine: Engine) ->
             saved = save_articles(connection, some_articles()[:4], LATER)
             stored = [Stored(url, one.outcome, one.article_id, 200) for url, one in zip(urls[1:5], saved, strict=True)]
             for some in [stored] if together else [[one] for one in stored]:
-                ledger.settle_stored(connection, run, LATER, some)
-            ledger.settle_stored(connection, run, LATER, [stored[0], stored[0]._replace(url=urls[5]), stored[0]])
+                settling.settle_stored(connection, run, LATER, some)
+            settling.settle_stored(connection, run, LATER, [stored[0], stored[0]._replace(url=urls[5]), stored[0]])
             contents.append((everything(connection), counts_of(connection, run)))
 
     assert contents[0] == contents[1]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
-from newsbot.storage import ledger, runs, workers
+from newsbot.storage import ledger, runs, settling, sweeps, workers
 from newsbot.storage.engine import open_engine
 from newsbot.storage.ledger import Discovery
 from newsbot.storage.lock import LockedError
@@ -109,20 +109,20 @@ def test_what_a_killed_worker_had_is_taken_over(engine: Engine) -> None:
         with engine.begin() as connection:
             found = [Discovery(f"{SITE}/news/{name}", "news", "/news", {"title": name}) for name in ("a", "b")]
             ledger.discover(connection, joined.run_id, NOW, found)
-            ledger.settle(connection, joined.run_id, NOW, f"{SITE}/news/a", outcome="gone", state="gone", status=404)
-            ledger.open_sweep(connection, joined.run_id, NOW, "/news", ["news"])
-            whole = ledger.open_sweep(connection, joined.run_id, NOW, "/opinion", ["opinion"])
-            ledger.close_sweep(connection, whole, NOW, complete=True, pages=1, ended_by="end")
+            settling.settle(connection, joined.run_id, NOW, f"{SITE}/news/a", outcome="gone", state="gone", status=404)
+            sweeps.open_sweep(connection, joined.run_id, NOW, "/news", ["news"])
+            whole = sweeps.open_sweep(connection, joined.run_id, NOW, "/opinion", ["opinion"])
+            sweeps.close_sweep(connection, whole, NOW, complete=True, pages=1, ended_by="end")
 
-            left = ledger.take_over(connection, joined.run_id, LATER)
+            left = sweeps.take_over(connection, joined.run_id, LATER)
 
             assert [(entry.url, entry.teaser, entry.fetch) for entry in left.entries] == [
                 (f"{SITE}/news/b", {"title": "b"}, True)
             ]
             assert left.walks == [("/news", ("news",))]
             assert left.begun == {("news",), ("opinion",)}
-            assert ledger.take_over(connection, joined.run_id, LATER).walks == []
-            assert ledger.sweep_mark(connection, "/news", ["news"]) is None
+            assert sweeps.take_over(connection, joined.run_id, LATER).walks == []
+            assert sweeps.sweep_mark(connection, "/news", ["news"]) is None
             assert runs.counts_of(connection, joined.run_id)["pending"] == 1
 
 

@@ -1,0 +1,105 @@
+"""Walks through listings, where each ended, and what of a run was left behind by a worker that was killed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from newsbot.storage.ledger import LedgerEntry
+from newsbot.storage.models.ledger import Sweep, Url
+from newsbot.storage.tables import insert_row, table_of
+
+_urls = table_of(Url)
+_sweeps = table_of(Sweep)
+
+
+def record_listing(
+    connection: Connection, now: datetime, url: str, *, state: str, status: int | None, error: str | None = None
+) -> None:
+    """Write what a listing page answered."""
+    known = connection.execute(select(_urls.c.id, _urls.c.attempts).where(_urls.c.url == url)).one_or_none()
+    values: dict[str, Any] = {"state": state, "http_status": status, "last_error": error, "last_fetched_at": now}
+    if known is None:
+        attempts = int(state == "failed")
+        connection.execute(
+            insert(_urls).values(url=url, kind="listing", first_seen_at=now, attempts=attempts, **values)
+        )
+    else:
+        attempts = known.attempts + 1 if state == "failed" else 0
+        connection.execute(update(_urls).where(_urls.c.id == known.id).values(attempts=attempts, **values))
+
+
+def open_sweep(connection: Connection, run_id: int, now: datetime, listing: str, sections: Sequence[str]) -> int:
+    """Write that a walk through a listing begins; gives its id."""
+    values = {"run_id": run_id, "listing": listing, "sections": ",".join(sections), "started_at": now}
+    return insert_row(connection, _sweeps, values)
+
+
+def close_sweep(
+    connection: Connection, sweep_id: int, now: datetime, *, complete: bool, pages: int, ended_by: str
+) -> None:
+    """Write how a walk ended: only a complete one moves the mark."""
+    values = {"finished_at": now, "complete": complete, "pages": pages, "ended_by": ended_by}
+    connection.execute(update(_sweeps).where(_sweeps.c.id == sweep_id).values(values))
+
+
+def sweep_mark(connection: Connection, listing: str, sections: Sequence[str]) -> datetime | None:
+    """Return when the last complete walk through a listing, for at least these sections, ended; None: never.
+
+    What was first seen until then, that walk found or knew, and all below it. What an interrupted walk
+    found after it was first seen later, and stops no walk. (An article that appeared behind the walk is
+    in no ledger yet.)
+    """
+    query = select(_sweeps.c.sections, _sweeps.c.finished_at).where(
+        _sweeps.c.listing == listing, _sweeps.c.complete.is_(True)
+    )
+    marks = [row.finished_at for row in connection.execute(query) if set(sections) <= set(row.sections.split(","))]
+    return max(marks, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What of a run nobody is at work on any more, where all its workers that are there have nothing to do."""
+
+    entries: list[LedgerEntry]
+    """Article addresses that the run took up and did not settle."""
+    walks: list[tuple[str, tuple[str, ...]]]
+    """Listings, and for which sections, whose walk did not come to any end."""
+    begun: frozenset[tuple[str, ...]]
+    """For which sections a walk was begun at all; empty: the run was killed before its first."""
+
+
+def take_over(connection: Connection, run_id: int, now: datetime) -> LeftBehind:
+    """Return what was left behind in a run; its open sweeps are closed, for their walks begin anew."""
+    mine = (_urls.c.run_id == run_id) & (_urls.c.outcome == "pending") & (_urls.c.kind == "article")
+    entries = [
+        LedgerEntry(row.url, row.state, row.section, row.teaser or {}, row.first_seen_at, fetch=True)
+        for row in connection.execute(select(_urls).where(mine).order_by(_urls.c.id))
+    ]
+    walks, begun = [], set()
+    for row in connection.execute(select(_sweeps).where(_sweeps.c.run_id == run_id).order_by(_sweeps.c.id)).all():
+        sections = tuple(row.sections.split(","))
+        begun.add(sections)
+        if row.finished_at is None:
+            walks.append((row.listing, sections))
+            close_sweep(connection, row.id, now, complete=False, pages=row.pages, ended_by="its worker was killed")
+    return LeftBehind(entries, walks, frozenset(begun))
+
+
+def was_walked(connection: Connection, run_id: int, listing: str) -> bool:
+    """Tell whether a walk through a listing was begun in a run."""
+    query = select(_sweeps.c.id).where(_sweeps.c.run_id == run_id, _sweeps.c.listing == listing)
+    return connection.execute(query).first() is not None
+
+
+def working_listings(connection: Connection) -> dict[str, datetime]:
+    """Return the listings that were walked to their end in some run and when last, the latest first."""
+    newest = func.max(_sweeps.c.id)
+    query = (
+        select(_sweeps.c.listing, func.max(_sweeps.c.finished_at))
+        .where(_sweeps.c.complete.is_(True))
+        .group_by(_sweeps.c.listing)
+    )
+    return {str(name): worked for name, worked in connection.execute(query.order_by(newest.desc()))}
