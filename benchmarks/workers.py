@@ -30,7 +30,8 @@ from typing import Any
 from sqlalchemy import text
 
 from benchmarks.running import as_installed
-from newsbot.storage.engine import connect_server, parse_url
+from newsbot.storage.database_url import parse_url
+from newsbot.storage.engine import connect_server
 
 try:
     from tests.servers import RedisServer, empty_database, end_session, prepare_session, shared_postgresql

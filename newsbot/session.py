@@ -29,8 +29,8 @@ from newsbot.normalize.sections import section_of_url
 from newsbot.storage import ledger, pages, revisits, runs, settling, sweeps, workers
 from newsbot.storage.articles import Saved, confirm_unchanged, save_articles
 from newsbot.storage.compression import Sent
+from newsbot.storage.database_url import sqlite_path
 from newsbot.storage.date_orders import settle_dates, site_order
-from newsbot.storage.engine import sqlite_path
 from newsbot.storage.ledger import Discovery, LedgerEntry
 from newsbot.storage.names import write_registers
 from newsbot.storage.neighbours import date_from_neighbours

@@ -9,7 +9,7 @@ from newsbot.cli.context import chosen, reading
 from newsbot.cli.errors import Failure, usage
 from newsbot.cli.output import BAD, GOOD, Json, Printer, print_json
 from newsbot.storage import alerts as rows
-from newsbot.storage.engine import parse_url, shown
+from newsbot.storage.database_url import parse_url, shown
 from newsbot.telling import Telling, parse_alert_urls
 
 

@@ -13,7 +13,7 @@ from newsbot.cli.errors import Failure, usage
 from newsbot.cli.output import Json, Printer, print_json
 from newsbot.clock import clock_from
 from newsbot.storage.backup import BackupError, backup_name, make_backup, rotate
-from newsbot.storage.engine import DatabaseUrlError, parse_url, sqlite_path
+from newsbot.storage.database_url import DatabaseUrlError, parse_url, sqlite_path
 
 
 def backup(

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, func, select
 from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure
 from newsbot.sites import SECTIONS
+from newsbot.storage.database_errors import DatabaseError
+from newsbot.storage.database_url import DatabaseUrlError
 from newsbot.storage.dictionary import views
-from newsbot.storage.engine import DatabaseError, DatabaseUrlError
 from newsbot.storage.models.base import Base
 from newsbot.storage.models.persons import Person, PersonInArticle
 from newsbot.storage.models.sources import Source, SourceInArticle

@@ -17,7 +17,8 @@ from newsbot.clock import clock_from
 from newsbot.normalize.urls import canonical_url
 from newsbot.sites import COMMONSPACE, SECTIONS, SITES, Site
 from newsbot.spiders.plan import parse_plan
-from newsbot.storage.engine import DatabaseUrlError, open_engine, open_reader, parse_url, shown
+from newsbot.storage.database_url import DatabaseUrlError, parse_url, shown
+from newsbot.storage.engine import open_engine, open_reader
 from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.queries.articles import find_article
 from newsbot.storage.queries.ledger import nearest_addresses

@@ -11,9 +11,12 @@ from newsbot.cli.context import chosen, locked, named_by_option, reading, url_of
 from newsbot.cli.errors import Failure, leave, usage
 from newsbot.cli.output import BAD, GOOD, Json, Printer, print_json
 from newsbot.storage.copying import CopyError, copy_database
-from newsbot.storage.engine import SCHEMA, DatabaseError, DatabaseUrlError, check_folder, open_engine, parse_url, shown
+from newsbot.storage.database_errors import DatabaseError
+from newsbot.storage.database_url import DatabaseUrlError, parse_url, shown
+from newsbot.storage.engine import check_folder, open_engine
 from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.queries.integrity import Check, check_database, check_index, schema_before_upgrade
+from newsbot.storage.schema import SCHEMA
 
 
 def upgrade(context: typer.Context, as_json: Json = False) -> None:

@@ -21,7 +21,8 @@ from newsbot.cli.search import print_hits
 from newsbot.demo import SampleSite
 from newsbot.demo.themes import THEMES
 from newsbot.normalize.sought import Sought
-from newsbot.storage.engine import DatabaseError, open_reader
+from newsbot.storage.database_errors import DatabaseError
+from newsbot.storage.engine import open_reader
 from newsbot.storage.queries import articles, runs
 from newsbot.storage.queries.search import Filters, quote_words, search
 

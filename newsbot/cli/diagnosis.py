@@ -17,9 +17,12 @@ from newsbot.extract.listing import Listing, Teaser, read_listing
 from newsbot.normalize.sections import section_of_url, section_of_word
 from newsbot.normalize.urls import canonical_url, fetch_url
 from newsbot.sites import Site
-from newsbot.storage.engine import SCHEMA, DatabaseError, open_reader, parse_url, shown, sqlite_path
+from newsbot.storage.database_errors import DatabaseError
+from newsbot.storage.database_url import parse_url, shown, sqlite_path
+from newsbot.storage.engine import open_reader
 from newsbot.storage.lock import is_locked
 from newsbot.storage.queries.explaining import explanations
+from newsbot.storage.schema import SCHEMA
 
 _LITTLE_SPACE, _NO_SPACE = 2**30, 100 * 2**20  # bytes
 

@@ -13,7 +13,9 @@ from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Json, Printer, print
 from newsbot.cli.visiting import Visitor
 from newsbot.normalize.urls import parse_site
 from newsbot.sites import COMMONSPACE, Site
-from newsbot.storage.engine import DatabaseError, DatabaseUrlError, open_reader
+from newsbot.storage.database_errors import DatabaseError
+from newsbot.storage.database_url import DatabaseUrlError
+from newsbot.storage.engine import open_reader
 
 _STYLES = {OK: GOOD, LOOK: WARN, FAULT: BAD, UNREACHABLE: BAD}
 _WIDTH = max(map(len, _STYLES)) + 2

@@ -79,7 +79,8 @@ class PoliteGroup(TyperGroup):
         except BrokenPipeError:
             raise typer.Exit(_close_output()) from None
         except _raised_by_databases() as error:
-            from newsbot.storage.engine import DatabaseError, explain, parse_url, shown
+            from newsbot.storage.database_errors import DatabaseError, explain
+            from newsbot.storage.database_url import parse_url, shown
 
             database = getattr(ctx.obj, "database", None)
             if not database:
@@ -101,7 +102,8 @@ def _told() -> tuple[type[Exception], ...]:
     databases = _raised_by_databases()
     if not databases:
         return (typer.TyperException, Failure)
-    from newsbot.storage.engine import DatabaseError, DatabaseUrlError
+    from newsbot.storage.database_errors import DatabaseError
+    from newsbot.storage.database_url import DatabaseUrlError
 
     return (typer.TyperException, Failure, DatabaseUrlError, DatabaseError, *databases)
 
@@ -130,7 +132,7 @@ def _tell(error: Exception) -> int:
 
 
 def _database_code(error: Exception) -> ExitCode:
-    from newsbot.storage.engine import DatabaseUrlError
+    from newsbot.storage.database_url import DatabaseUrlError
 
     return ExitCode.USAGE if isinstance(error, DatabaseUrlError) else ExitCode.STORAGE
 

@@ -13,7 +13,7 @@ from newsbot.cli.context import chosen, reading
 from newsbot.cli.errors import NOT_FOUND, leave
 from newsbot.cli.output import BAD, DIM, GOOD, WARN, Cell, Json, Printer, elapsed, print_json, words_of
 from newsbot.clock import clock_from
-from newsbot.storage.engine import parse_url, shown
+from newsbot.storage.database_url import parse_url, shown
 from newsbot.storage.lock import is_alive
 from newsbot.storage.queries import Record, ledger, runs
 from newsbot.storage.revisits import AWAY, count_away

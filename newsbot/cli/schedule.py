@@ -12,7 +12,7 @@ from newsbot.cli.context import chosen, read_spider
 from newsbot.cli.errors import complain, usage
 from newsbot.cli.output import Json, print_json
 from newsbot.sites import COMMONSPACE, Site
-from newsbot.storage.engine import parse_url
+from newsbot.storage.database_url import parse_url
 
 _GRACE = 600
 """Seconds between the clean close (CLOSESPIDER_TIMEOUT) and SIGTERM; SIGKILL follows a minute later."""

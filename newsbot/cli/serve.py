@@ -12,7 +12,8 @@ from newsbot.cli.context import chosen, named_by_option
 from newsbot.cli.errors import Failure, complain, usage
 from newsbot.cli.inputs import read_registers
 from newsbot.clock import clock_from
-from newsbot.storage.engine import DatabaseUrlError, open_reader, parse_url, shown, sqlite_path
+from newsbot.storage.database_url import DatabaseUrlError, parse_url, shown, sqlite_path
+from newsbot.storage.engine import open_reader
 from newsbot.web.listening import bind
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")

@@ -27,18 +27,10 @@ from newsbot.interrupts import raise_on_interrupt
 from newsbot.normalize.registers import load_registers
 from newsbot.sites import SITES, Site
 from newsbot.spiders.plan import Plan, parse_plan
+from newsbot.storage.database_errors import DatabaseError, explain
+from newsbot.storage.database_url import DEFAULT_URL, DatabaseUrlError, parse_url, shown, sqlite_path
 from newsbot.storage.date_orders import site_order
-from newsbot.storage.engine import (
-    DEFAULT_URL,
-    DatabaseError,
-    DatabaseUrlError,
-    check_folder,
-    explain,
-    open_engine,
-    parse_url,
-    shown,
-    sqlite_path,
-)
+from newsbot.storage.engine import check_folder, open_engine
 from newsbot.storage.lock import LockedError, run_lock
 from newsbot.storage.models.articles import Article
 from newsbot.storage.names import write_registers

@@ -12,7 +12,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newsbot.extensions.run_record import RunRecord
-from newsbot.storage.engine import DEFAULT_URL, parse_url, shown
+from newsbot.storage.database_url import DEFAULT_URL, parse_url, shown
 from newsbot.storage.revisits import AWAY
 
 _LIVE_SECONDS = 0.5

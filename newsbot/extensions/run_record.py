@@ -24,7 +24,8 @@ from newsbot.extensions.frontier_settings import frontier_keys
 from newsbot.middlewares import describe_error
 from newsbot.normalize.registers import load_registers
 from newsbot.session import CrawlSession
-from newsbot.storage.engine import DatabaseError, is_lost, open_engine
+from newsbot.storage.database_errors import DatabaseError, is_lost
+from newsbot.storage.engine import open_engine
 from newsbot.storage.lock import LockedError
 
 logger = logging.getLogger(__name__)

@@ -30,7 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
-from newsbot.storage.engine import open_engine, open_reader, parse_url, shown
+from newsbot.storage.database_url import parse_url, shown
+from newsbot.storage.engine import open_engine, open_reader
 from newsbot.storage.models.base import Base
 
 _BATCH = 500  # rows: pages are large, and a batch of them is held in memory

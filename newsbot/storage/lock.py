@@ -11,7 +11,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from newsbot.storage.engine import DatabaseError, connect_server, explain, parse_url, shown, sqlite_path
+from newsbot.storage.database_errors import DatabaseError, explain
+from newsbot.storage.database_url import parse_url, shown, sqlite_path
+from newsbot.storage.engine import connect_server
 
 _KEY = 7_302_114_091  # any number that no other program uses in this database
 

@@ -10,7 +10,7 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 from sqlalchemy.exc import DBAPIError
 
-from newsbot.storage.engine import explain
+from newsbot.storage.database_errors import explain
 
 _TOO_LONG = (
     "The database took longer than the {} seconds that a page may take. Ask for less: fewer rows, a shorter span."

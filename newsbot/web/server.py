@@ -14,8 +14,9 @@ from datasette.plugins import pm
 from markupsafe import Markup
 
 from newsbot.clock import Clock
+from newsbot.storage.database_url import parse_url, shown, sqlite_path
 from newsbot.storage.dictionary import describe
-from newsbot.storage.engine import open_reader, parse_url, shown, sqlite_path
+from newsbot.storage.engine import open_reader
 from newsbot.web.pages import Offices
 from newsbot.web.plugin import TIME_LIMIT_MS, Face
 

@@ -14,7 +14,7 @@ from typer.testing import Result
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from newsbot.storage.engine import parse_url
+from newsbot.storage.database_url import parse_url
 from newsbot.storage.lock import run_lock
 from tests.cli.conftest import Ask, change, newsbot, records
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.storage.engine import SCHEMA, parse_url
+from newsbot.storage.database_url import parse_url
 from newsbot.storage.lock import run_lock
+from newsbot.storage.schema import SCHEMA
 from tests.cli.conftest import Ask, change, newsbot, records
 
 

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import Result
 
 from newsbot.storage.compression import compress
-from newsbot.storage.engine import parse_url
+from newsbot.storage.database_url import parse_url
 from newsbot.storage.lock import run_lock
 from tests.cli.conftest import change, newsbot, records
 

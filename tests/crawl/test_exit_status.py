@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from newsbot.demo import SampleSite
-from newsbot.storage.engine import parse_url
+from newsbot.storage.database_url import parse_url
 from newsbot.storage.lock import run_lock
 from tests.crawl.broken import MARK, STRUCK, spider_that_fails, with_pipeline
 from tests.crawl.night import Database, adds_up, asked, command, crawl, environment, expect

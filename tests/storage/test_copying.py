@@ -12,7 +12,8 @@ from newsbot.normalize.sought import read_sought
 from newsbot.storage import copying, ledger, sweeps
 from newsbot.storage.articles import save_article
 from newsbot.storage.copying import Content, CopyError, copy_database
-from newsbot.storage.engine import DatabaseError, open_engine
+from newsbot.storage.database_errors import DatabaseError
+from newsbot.storage.engine import open_engine
 from newsbot.storage.ledger import Discovery
 from newsbot.storage.models.base import Base
 from newsbot.storage.queries.search import Filters, search

@@ -11,20 +11,11 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from newsbot.storage.engine import (
-    SCHEMA,
-    DatabaseError,
-    DatabaseUrlError,
-    explain,
-    is_lost,
-    open_engine,
-    open_reader,
-    parse_url,
-    schema_of,
-    shown,
-    sqlite_path,
-)  # fmt: skip
+from newsbot.storage.database_errors import DatabaseError, explain, is_lost
+from newsbot.storage.database_url import DatabaseUrlError, parse_url, shown, sqlite_path
+from newsbot.storage.engine import open_engine, open_reader
 from newsbot.storage.models.base import Base
+from newsbot.storage.schema import SCHEMA, schema_of
 
 LONG = 30
 

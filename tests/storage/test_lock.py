@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from newsbot.storage.engine import DatabaseError, connect_server, parse_url
+from newsbot.storage.database_errors import DatabaseError
+from newsbot.storage.database_url import parse_url
+from newsbot.storage.engine import connect_server
 from newsbot.storage.lock import LockedError, is_held, lock_path, run_lock
 from tests.servers import copied_database, free_port, wait_for
 
 HOLD = """
 import sys
-from newsbot.storage.engine import parse_url
+from newsbot.storage.database_url import parse_url
 from newsbot.storage.lock import run_lock
 with run_lock(parse_url(sys.argv[1])):
     print("held", flush=True)

@@ -20,11 +20,13 @@ from newsbot.items import Evidence
 from newsbot.normalize.sought import read_sought
 from newsbot.storage import ledger
 from newsbot.storage.articles import save_article
-from newsbot.storage.engine import SCHEMA, DatabaseError, open_engine, schema_of, upgrade
+from newsbot.storage.database_errors import DatabaseError
+from newsbot.storage.engine import open_engine
 from newsbot.storage.ledger import Discovery
 from newsbot.storage.migrations import alembic_config
 from newsbot.storage.models.base import Base
 from newsbot.storage.queries.search import Filters, search
+from newsbot.storage.schema import SCHEMA, schema_of, upgrade
 from tests.storage.making import LATER, NOW, SITE, make_item, open_run
 
 if sys.version_info >= (3, 14):

@@ -7,16 +7,10 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from newsbot.storage.engine import (
-    SCHEMA,
-    DatabaseError,
-    DatabaseUrlError,
-    open_engine,
-    open_reader,
-    parse_url,
-    schema_of,
-    shown,
-)
+from newsbot.storage.database_errors import DatabaseError
+from newsbot.storage.database_url import DatabaseUrlError, parse_url, shown
+from newsbot.storage.engine import open_engine, open_reader
+from newsbot.storage.schema import SCHEMA, schema_of
 from tests.servers import copied_database, empty_database, free_port, shared_postgresql
 
 LONG = 30

@@ -14,7 +14,7 @@ from newsbot.storage import ledger as ledger_rows
 from newsbot.storage import runs as run_rows
 from newsbot.storage import settling
 from newsbot.storage.articles import save_article
-from newsbot.storage.engine import SCHEMA, open_engine
+from newsbot.storage.engine import open_engine
 from newsbot.storage.ledger import Discovery
 from newsbot.storage.queries import articles, integrity, ledger, names, runs
 from newsbot.storage.queries.search import (
@@ -24,6 +24,7 @@ from newsbot.storage.queries.search import (
     QuerySyntaxError,
     search,
 )
+from newsbot.storage.schema import SCHEMA
 
 SITE = "https://www.commonspace.eu"
 NOW = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)

@@ -9,13 +9,16 @@ from sqlalchemy import Connection, Engine, create_engine, func, inspect, select,
 from sqlalchemy.exc import SQLAlchemyError
 
 from newsbot.storage.compression import Packed, PageError, unpack, usable
-from newsbot.storage.engine import DatabaseError, connect_server, explain, parse_url, schema_of, shown, sqlite_path
+from newsbot.storage.database_errors import DatabaseError, explain
+from newsbot.storage.database_url import parse_url, shown, sqlite_path
+from newsbot.storage.engine import connect_server
 from newsbot.storage.models.articles import Article, Revision
 from newsbot.storage.models.ledger import Url
 from newsbot.storage.models.pages import Page, PageDictionary
 from newsbot.storage.models.runs import Run
 from newsbot.storage.page_dictionaries import dictionary_contents
 from newsbot.storage.runs import OUTCOMES
+from newsbot.storage.schema import schema_of
 from newsbot.storage.tables import table_of
 
 _articles = table_of(Article)
