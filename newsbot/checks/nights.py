@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from newsbot.checks.findings import Finding, findings_of
+from newsbot.sites import COMMONSPACE
 from newsbot.storage.lock import is_alive
 from newsbot.storage.queries import runs
 
@@ -47,16 +48,16 @@ def health_of_nights(connection: Connection, database: str, now: datetime) -> He
         running = newest[0]
     elif latest and latest["finished_at"] is None:
         last = latest | {"outcome": "killed"}  # nobody closed it: the next run will
-    healthy, why = judge_nights(last, good, now)
+    healthy, why = judge_nights(last, good, now, newest[0]["spider"] if newest else COMMONSPACE.name)
     return Health(healthy, why, last, good, running, findings_of(last) if last else [])
 
 
 def judge_nights(
-    last: Mapping[str, Any] | None, good: Mapping[str, Any] | None, now: datetime
+    last: Mapping[str, Any] | None, good: Mapping[str, Any] | None, now: datetime, spider: str
 ) -> tuple[bool, str]:  # fmt: skip
-    """Tell whether the nights go well, and why, from the last ended nightly run and the last complete one."""
+    """Tell whether the nights of a spider go well, and why, from the last that ended and the last that was complete."""
     if last is None:
-        return False, "no crawl has come to an end yet; run scrapy crawl commonspace"
+        return False, f"no crawl has come to an end yet; run scrapy crawl {spider}"
     last_good = f"the last good run ended {ago(good['finished_at'], now)}" if good else "no run was ever complete"
     if last["outcome"] != "complete":
         reason = f" ({last['reason']})" if last["reason"] else ""

@@ -9,7 +9,7 @@ from typer.core import TyperCommand
 
 from newsbot.cli.bars import print_months
 from newsbot.cli.chosen_articles import ArticleOptions, similar, takes_article_options
-from newsbot.cli.context import reading
+from newsbot.cli.context import reading, site_of
 from newsbot.cli.errors import Failure, usage
 from newsbot.cli.output import DIM, FOUND, TITLE, Json, Printer, cleaned, print_json, words_of
 from newsbot.normalize.sought import Near, Sought
@@ -68,7 +68,8 @@ def search(
             raise usage(f"--raw {query.raw}: {error}; the syntax is that of https://sqlite.org/fts5.html") from None
         if not found:
             if not queries.search(connection, Sought(), Filters(), limit=1)[1]:
-                raise Failure("nothing found: the database holds no articles yet; run scrapy crawl commonspace first")
+                spider = site_of(connection).name
+                raise Failure(f"nothing found: the database holds no articles yet; run scrapy crawl {spider} first")
             raise Failure(f"nothing found{_hint(connection, query, filters)}")
         printer = Printer()
         is_charted = printer.terminal and not as_json and limit < total <= _CHARTED

@@ -24,7 +24,7 @@ def _run(hours: float, outcome: str = "complete", reason: str | None = None) -> 
 @pytest.mark.parametrize(
     ("finished", "good", "healthy", "words"),
     [
-        (None, None, False, "no crawl has come to an end"),
+        (None, None, False, "no crawl has come to an end yet; run scrapy crawl commonspace"),
         (_run(2), _run(2), True, "the last good run ended 2 hours ago"),
         (_run(0.5), _run(0.5), True, "30 minutes ago"),
         (_run(35.9), _run(35.9), True, "36 hours ago"),
@@ -35,7 +35,7 @@ def _run(hours: float, outcome: str = "complete", reason: str | None = None) -> 
     ],
 )  # fmt: skip
 def test_judgement(finished: dict[str, Any] | None, good: dict[str, Any] | None, healthy: bool, words: str) -> None:
-    verdict, reason = judge_nights(finished, good, NOW)
+    verdict, reason = judge_nights(finished, good, NOW, "commonspace")
     assert verdict is healthy
     assert words in reason
 

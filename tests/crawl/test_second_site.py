@@ -161,3 +161,13 @@ def test_the_commands_speak_of_this_site(first: FirstNight, arguments: tuple[str
     assert answered == code, said
     assert words in said
     assert "Traceback" not in said
+
+
+def test_advice_names_the_spider_that_filled_the_database(later: Database) -> None:
+    later.change("""
+        UPDATE urls SET article_id = NULL WHERE kind = 'article'; DELETE FROM articles;
+        UPDATE runs SET finished_at = NULL, outcome = NULL, exit_code = NULL, arguments = '{"limit": 1}';
+    """)
+    assert "crawl them again: scrapy crawl lagoon -a url=URL" in newsbot(later, "db", "check")[1]
+    assert "holds no articles yet; run scrapy crawl lagoon first" in newsbot(later, "search", "ferry")[1]
+    assert "no crawl has come to an end yet; run scrapy crawl lagoon" in newsbot(later, "status")[1]

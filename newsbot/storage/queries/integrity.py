@@ -8,6 +8,7 @@ from functools import partial, reduce
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from newsbot.sites import COMMONSPACE
 from newsbot.storage.compression import Packed, PageError, unpack, usable
 from newsbot.storage.database_errors import DatabaseError, explain
 from newsbot.storage.database_url import parse_url, shown, sqlite_path
@@ -17,6 +18,7 @@ from newsbot.storage.models.ledger import Url
 from newsbot.storage.models.pages import Page, PageDictionary
 from newsbot.storage.models.runs import Run
 from newsbot.storage.page_dictionaries import dictionary_contents
+from newsbot.storage.queries.runs import spider_of
 from newsbot.storage.runs import OUTCOMES
 from newsbot.storage.schema import schema_of
 from newsbot.storage.tables import table_of
@@ -31,7 +33,7 @@ _MOST_SHOWN = 3  # faulty rows that a check names
 _SAMPLED, _AT_ONCE = 500, 100  # pages that are unpacked where not all are, and read together
 _RESTORE = "restore a backup; without one, sqlite3's .recover saves what can be read"
 _REPORT = "this is a fault of newsbot's: please report this line; the articles can be used"
-_CRAWL_AGAIN = "crawl them again: scrapy crawl commonspace -a url=URL"
+_CRAWL_AGAIN = "crawl them again: scrapy crawl {spider} -a url=URL"
 _REBUILD = "rebuild it: sqlite3 FILE \"INSERT INTO articles_fts(articles_fts) VALUES('rebuild')\""
 
 
@@ -87,7 +89,15 @@ def check_database(connection: Connection, *, all_pages: bool = False) -> Iterat
         except (SQLAlchemyError, PageError) as error:
             # The driver's own words; SQLite's text of a damaged cell may be no UTF-8.
             fault, advice = f"cannot be looked at: {_first_line(error)}", _RESTORE
-        yield Check(name, fault, advice if fault else None)
+        yield Check(name, fault, advice.format(spider=_spider(connection)) if fault else None)
+
+
+def _spider(connection: Connection) -> str:
+    """Return the spider that filled a database: also of one that cannot be asked, or that no run has filled yet."""
+    try:
+        return spider_of(connection) or COMMONSPACE.name
+    except SQLAlchemyError:
+        return COMMONSPACE.name
 
 
 def _broken_promises(connection: Connection, query: str) -> str | None:
