@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from sqlalchemy import Connection
@@ -61,11 +62,12 @@ def demo(
         raise usage(f"--theme {theme}: no such theme; there are {', '.join(sorted(THEMES))}")
     if chosen(context).by_option:
         raise usage(f"demo: always crawls into {_FILE} in the working directory; leave --database out")
+    port = 0
     if Path(_FILE).exists():
-        _check_ours()
+        port = _earlier_port()
         complain(f"{_FILE} is there from an earlier demo, and is used again")
     edits, sections = edits or everything, ("-a", "sections=all") if everything else ()
-    with SampleSite(theme=theme) as site:
+    with _served(theme, port) as site:
         status = _crawl(site.url, *sections)
         if edits and status == 0:
             site.switch_day(2)
@@ -81,19 +83,36 @@ def demo(
     leave(status)
 
 
-def _check_ours() -> None:
-    """Refuse a file that no demo has made. Raises ``DatabaseError``."""
+def _served(theme: str, port: int) -> SampleSite:
+    """Return the site, serving: on this port if it is free, else on any."""
+    site = SampleSite(theme=theme, port=port)
+    try:
+        site.start()
+    except OSError:
+        if not port:
+            raise
+        return _served(theme, 0)
+    return site
+
+
+def _earlier_port() -> int:
+    """Return the port that the latest demo crawled, 0 for none: from another one every page would be another page.
+
+    Raises ``DatabaseError`` for a file that no demo has made.
+    """
     try:
         engine = open_reader(_URL)
     except DatabaseError as error:
         raise DatabaseError(f"{_FILE} is not of a demo; move it away, or run the demo elsewhere: {error}") from error
     try:
         with engine.connect() as connection:
-            strangers = [site for site in runs.sites_crawled(connection) if not site.startswith(_LOCAL)]
+            sites = runs.sites_crawled(connection)
     finally:
         engine.dispose()
+    strangers = [site for site in sites if not site.startswith(_LOCAL)]
     if strangers:
         raise DatabaseError(f"{_FILE}: holds a crawl of {strangers[0]}; move it away, or run the demo elsewhere")
+    return urlsplit(sites[0]).port or 0 if sites else 0
 
 
 def _crawl(site: str, *arguments: str) -> int:

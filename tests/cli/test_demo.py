@@ -3,6 +3,7 @@
 import re
 import shlex
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from newsbot.cli import demo
 from tests.cli.conftest import change, newsbot
 from tests.cli.test_command_line import WHOLE_COMMAND
 
@@ -45,6 +47,18 @@ def test_the_commands_to_try_work(demonstrated: tuple[Path, Result], monkeypatch
         tried = newsbot(*shlex.split(command))
         assert (tried.exit_code, tried.stderr) == (0, ""), command
         assert tried.stdout
+
+
+def test_a_later_demo_serves_on_the_port_of_the_earlier_one_if_it_is_free(
+    demonstrated: tuple[Path, Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, first = demonstrated
+    monkeypatch.chdir(folder)
+    assert demo._earlier_port() == int(next(iter(re.findall(r"site=http://127\.0\.0\.1:(\d+)", first.stderr))))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        elsewhere = demo._served("modern", taken.getsockname()[1])
+        elsewhere.stop()
+        assert elsewhere.url != f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
 def test_an_earlier_demo_is_used_again_until_ctrl_c(demonstrated: tuple[Path, Result]) -> None:
