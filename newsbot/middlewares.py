@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest, NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
@@ -22,6 +23,7 @@ from newsbot.sites import Site
 logger = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = timedelta(days=1)
+_LOOKED_THROUGH = 4 * 4096 + 4  # bytes: Scrapy looks for a refresh in the first 4,096 characters of a page
 
 
 class OffsiteError(IgnoreRequest):
@@ -125,6 +127,18 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if throttle is not None:
             throttle.mindelay = max(throttle.mindelay, delay)
             throttle.maxdelay = max(throttle.maxdelay, delay)
+
+
+class RefreshMiddleware(MetaRefreshMiddleware):
+    """Follows ``<meta http-equiv="refresh">`` as Scrapy's own does, and reads for it only pages that have the word.
+
+    Scrapy makes text of every page to look for it, which then lies in memory with the page.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Give the page on, or the request for where it leads to."""
+        head = response.body[:_LOOKED_THROUGH].replace(b"\0", b"")  # a letter in UTF-16 has one
+        return super().process_response(request, response) if b"refresh" in head.lower() else response
 
 
 class RetryAfterMiddleware:

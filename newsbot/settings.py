@@ -119,6 +119,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.middlewares.SameSiteMiddleware": 50,
     "newsbot.middlewares.RobotsMiddleware": 100,
     "newsbot.middlewares.RetryAfterMiddleware": 560,  # nearer to the site than Retry (550): it sees every answer first
+    "newsbot.middlewares.RefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # ours reads only pages that have the word
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours obeys Crawl-delay and RFC 9309
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # ours looks at the port too
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

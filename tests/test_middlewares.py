@@ -2,16 +2,19 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scrapy import Request
-from scrapy.http import Response
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Response
 
 from newsbot.clock import clock_from
 from newsbot.middlewares import (
     OffsiteError,
+    RefreshMiddleware,
     RetryAfterMiddleware,
     SameSiteMiddleware,
     SiteAsksToWait,
@@ -112,3 +115,39 @@ def test_a_pause_is_counted_by_the_clock_of_the_crawl() -> None:
 
     with pytest.raises(SiteAsksToWait, match="until 2026-01-01 02:00 UTC"):
         asyncio.run(guard.process_request(Request(COMMONSPACE.url)))
+
+
+# --- redirects in a page ------------------------------------------------------------------------------------------
+
+REFRESH = '<html><head><title>Élan</title><meta http-equiv="Refresh" content="0; url=/news/there"></head></html>'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32", "windows-1252"])
+@pytest.mark.parametrize("before", [0, 3_900], ids=["at-once", "far-down"])
+def test_a_redirect_in_the_head_of_a_page_is_followed(encoding: str, before: int) -> None:
+    place = refreshed("\u00e9" * before + REFRESH, encoding)
+    assert place is not None
+    assert urlsplit(place).path == "/news/there"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param("<html><head><title>News</title></head><body>to refresh</body></html>", id="word-alone"),
+        pytest.param("<html><head><title>News</title></head><body>no word</body></html>", id="no-word"),
+        pytest.param(" " * 5_000 + REFRESH, id="below-the-head"),
+        pytest.param("", id="empty"),
+    ],
+)
+def test_a_page_that_leads_nowhere_is_given_on(page: str) -> None:
+    assert refreshed(page, "utf-8") is None
+
+
+def refreshed(page: str, encoding: str) -> str | None:
+    """Return where a page leads to; None: it is given on as it came."""
+    request = Request(f"{COMMONSPACE.url}/news/here")
+    response = HtmlResponse(request.url, body=page.encode(encoding), encoding=encoding, request=request)
+    crawler = Crawler(Spider)
+    crawler.spider = Spider("site")
+    found = RefreshMiddleware.from_crawler(crawler).process_response(request, response)
+    return found.url if isinstance(found, Request) else None
