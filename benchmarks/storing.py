@@ -206,8 +206,26 @@ def cost(path: Path, items: list[ArticleItem]) -> str:
         ("database", database),
     )
     lines = ["| an article | bytes | against gzip |", "|---|---|---|"]
-    lines += [f"| {name} | {size / number:,.0f} | {size / zipped:.2f} |" for name, size in rows]
+    lines += [f"| {name} | {size / number:,.0f} | {size / zipped:.2f} |" for name, size in (*rows, *_parts(path))]
     return "\n".join(lines)
+
+
+def _parts(path: Path) -> list[tuple[str, int]]:
+    """Return what parts of a database take; nothing where SQLite was built without its table of pages."""
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            sizes = connection.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name").fetchall()
+        except sqlite3.OperationalError:
+            return []
+    parts: dict[str, int] = {}
+    for name, size in sizes:
+        kind = "full-text index" if name.startswith("articles_fts") else name
+        if name.startswith(("ix_", "sqlite_autoindex")):
+            kind = "other indexes"
+        elif kind not in ("articles", "pages", "evidence_rows", "full-text index"):
+            kind = "other tables, registers included"
+        parts[kind] = parts.get(kind, 0) + size
+    return [(f"of it {name}", size) for name, size in sorted(parts.items(), key=lambda one: -one[1])]
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select, update
 
 from newsbot.sites import COMMONSPACE
 from newsbot.storage.ledger import MAX_ATTEMPTS, Discovery, LedgerEntry, discover, says_other_title
@@ -23,6 +23,7 @@ _ZONE = COMMONSPACE.zone
 _articles = table_of(Article)
 _urls = table_of(Url)
 _fetches = table_of(Fetch)
+_TEASERS = select(_urls.c.url, _urls.c.teaser).where(_urls.c.url.in_(bindparam("urls", expanding=True)))
 
 AWAY = "away, to be confirmed"
 """What people are told of an article that was away once; a run's row counts it as gone."""
@@ -74,8 +75,8 @@ def take_left_out(
 
     ``found`` is the page, in order, before it is entered: the ledger still has what stood above and below.
     """
-    query = select(_urls.c.url, _urls.c.teaser).where(_urls.c.url.in_([one.url for one in found]))
-    before = {row.url: row.teaser or {} for row in connection.execute(query)}
+    rows = connection.execute(_TEASERS, {"urls": [one.url for one in found]})
+    before = {row.url: row.teaser or {} for row in rows}
     lost = set()
     for upper, lower in pairwise(found):
         below, above = before.get(upper.url, {}).get("below"), before.get(lower.url, {}).get("above")

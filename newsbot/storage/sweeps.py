@@ -3,32 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
+from newsbot.storage.bulk import insert_rows, rows_in, update_rows
 from newsbot.storage.ledger import LedgerEntry
 from newsbot.storage.models.ledger import Sweep, Url
 from newsbot.storage.tables import insert_row, table_of
 
 _urls = table_of(Url)
 _sweeps = table_of(Sweep)
+_ANSWERED = ("state", "http_status", "last_error", "last_fetched_at", "attempts")
 
 
 def record_listing(
     connection: Connection, now: datetime, url: str, *, state: str, status: int | None, error: str | None = None
 ) -> None:
     """Write what a listing page answered."""
-    known = connection.execute(select(_urls.c.id, _urls.c.attempts).where(_urls.c.url == url)).one_or_none()
-    values: dict[str, Any] = {"state": state, "http_status": status, "last_error": error, "last_fetched_at": now}
-    if known is None:
-        attempts = int(state == "failed")
-        connection.execute(
-            insert(_urls).values(url=url, kind="listing", first_seen_at=now, attempts=attempts, **values)
-        )
+    known = rows_in(connection, (_urls.c.id, _urls.c.attempts), _urls.c.url, [url])
+    attempts = sum(tried for _, tried in known) + 1 if state == "failed" else 0
+    answered = (state, status, error, now, attempts)
+    if known:
+        update_rows(connection, _urls, _ANSWERED, [(*answered, known[0][0])])
     else:
-        attempts = known.attempts + 1 if state == "failed" else 0
-        connection.execute(update(_urls).where(_urls.c.id == known.id).values(attempts=attempts, **values))
+        insert_rows(connection, _urls, (*_ANSWERED, "url", "kind", "first_seen_at"), [(*answered, url, "listing", now)])
 
 
 def open_sweep(connection: Connection, run_id: int, now: datetime, listing: str, sections: Sequence[str]) -> int:
