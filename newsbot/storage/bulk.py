@@ -12,8 +12,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Date, Dialect, Table
-from sqlalchemy.exc import DBAPIError
 
+from newsbot.storage.together import run, run_soon
 from newsbot.storage.types import Text, UtcDateTime, without_nul
 
 _SIZES = (64, 48, 32, 24, 16, 12, 8, 6, 5, 4, 3, 2, 1)
@@ -58,7 +58,7 @@ def insert_rows(
     tail = " ON CONFLICT DO NOTHING" if new_only else ""
     for chunk in _cut(rows, plan.most):
         values = _values(chunk, plan.of_written if written else plan.processors)
-        run(connection, f"{plan.head}{', '.join([plan.row] * len(chunk))}{tail}", values)
+        run_soon(connection, f"{plan.head}{', '.join([plan.row] * len(chunk))}{tail}", values)
 
 
 def _plan_of(connection: Connection, table: Table, names: tuple[str, ...]) -> _Plan:
@@ -105,7 +105,7 @@ def update_rows(connection: Connection, table: Table, names: tuple[str, ...], ro
     quote, mark = connection.dialect.identifier_preparer.quote, placeholder(connection.dialect)
     changes = ", ".join(f"{quote(name)} = {mark}" for name in names)
     statement = f"UPDATE {quote(table.name)} SET {changes} WHERE id = {mark}"
-    run(connection, statement, [_values([row], processors) for row in rows], many=True)
+    run_soon(connection, statement, *(_values([row], processors) for row in rows))
 
 
 def _cut(rows: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
@@ -156,19 +156,3 @@ def next_ids(connection: Connection, table: Table, number: int) -> range | list[
         return range(newest + 1, newest + number + 1)
     statement = f"SELECT nextval(pg_get_serial_sequence('{table.name}', 'id')) FROM generate_series(1, %s)"
     return [row[0] for row in run(connection, statement, (number,)).fetchall()]
-
-
-def run(connection: Connection, statement: str, values: Sequence[Any], *, many: bool = False) -> Any:
-    """Execute a statement of the driver's own in the connection's transaction; gives its cursor.
-
-    ``many``: once for each of ``values``.
-    """
-    if not connection.in_transaction():
-        connection.begin()  # as SQLAlchemy does before its own statements
-    cursor = connection.connection.cursor()
-    try:
-        (cursor.executemany if many else cursor.execute)(statement, values)
-    except connection.dialect.loaded_dbapi.Error as error:
-        dialect = connection.dialect
-        raise DBAPIError.instance(statement, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
-    return cursor

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
+from newsbot.storage import together
 from newsbot.storage.database_errors import DatabaseError, explain
 from newsbot.storage.database_url import parse_url, shown, sqlite_path
 from newsbot.storage.schema import SCHEMA, bring_up_to_date, is_foreign, schema_message, schema_seen
@@ -120,6 +121,7 @@ def _create_postgresql(url: URL, *, read_only: bool) -> Engine:
         # One writing transaction at a time, as on SQLite: what was read at its start stays true until its end,
         # and two that write the same rows in another order cannot wait for each other for ever.
         event.listen(engine, "begin", _wait_for_turn)
+        together.prepare(engine)
     return engine
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from newsbot.storage.bulk import run
+from newsbot.storage.together import run
 from newsbot.storage.compression import Dictionary, Packed, PageError, Sent, compress_against, train, unpack, usable
 from newsbot.storage.models.pages import Page, PageDictionary
 from newsbot.storage.tables import insert_row, table_of

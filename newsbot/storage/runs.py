@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from newsbot.storage.bulk import placeholder, run
+from newsbot.storage.bulk import placeholder
 from newsbot.storage.models.runs import Run
 from newsbot.storage.tables import insert_row, table_of
+from newsbot.storage.together import run_soon
 
 OUTCOMES = ("new", "updated", "unchanged", "skipped", "failed", "refused", "gone", "pending")
 """What becomes of a discovered article address in a run; their counts add up to ``discovered``."""
@@ -38,7 +39,7 @@ def count(connection: Connection, run_id: int, changes: dict[str, int]) -> None:
     if moved:
         mark = placeholder(connection.dialect)
         words = ", ".join(f"{name} = {name} + {mark}" for name in moved)
-        run(connection, f"UPDATE {_runs.name} SET {words} WHERE id = {mark}", (*moved.values(), run_id))
+        run_soon(connection, f"UPDATE {_runs.name} SET {words} WHERE id = {mark}", (*moved.values(), run_id))
 
 
 def counts_of(connection: Connection, run_id: int) -> dict[str, int]:
