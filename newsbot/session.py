@@ -64,6 +64,17 @@ def _first_line(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
+class Entered(NamedTuple):
+    """What the ledger says of addresses that were entered."""
+
+    entries: list[LedgerEntry]
+    """Of those that the limit allows, in order."""
+    left: int | None
+    """How many articles it still allows; None: there is no limit."""
+    lost: list[LedgerEntry] = []
+    """Stored articles that the listing page no longer shows where they stood: taken up, too."""
+
+
 class _Fetched(NamedTuple):
     """An article to be stored: from which address of the ledger it came, with which status."""
 
@@ -140,11 +151,36 @@ class CrawlSession:
         if self._presence is not None:
             self._presence.close()
 
-    async def discover(
-        self, found: Sequence[Discovery], *, again: bool = False, most: int | None = None
-    ) -> list[LedgerEntry]:
-        """Enter addresses into the ledger; ``again``: fetch those stored already too; ``most``: fetch so many."""
-        return await self._do(lambda c: ledger.discover(c, self.run_id, self.now(), found, again=again, most=most))
+    async def discover(self, found: Sequence[Discovery], *, again: bool = False, limit: int | None = None) -> Entered:
+        """Enter addresses into the ledger; ``again``: fetch those stored already too; ``limit``: of the whole run."""
+        return await self._do(lambda c: self._enter(c, found, again=again, limit=limit))
+
+    async def enter_page(
+        self, url: str, status: int, wanted: Sequence[Discovery], *, shown: Sequence[Discovery] = (),
+        section: str | None = None, again: bool = False, limit: int | None = None,
+    ) -> Entered:  # fmt: skip
+        """Enter a listing page and the addresses it shows, in one go: whoever walks on waits for it.
+
+        With ``section``, stored articles that it shows no more between their neighbours are taken up; ``shown`` is
+        then the whole page in order.
+        """
+
+        def job(connection: Connection) -> Entered:
+            now = self.now()
+            sweeps.record_listing(connection, now, url, state="stored", status=status)
+            lost = revisits.take_left_out(connection, self.run_id, now, shown, section) if section else []
+            return self._enter(connection, wanted, again=again, limit=limit)._replace(lost=lost)
+
+        return await self._do(job)
+
+    def _enter(self, connection: Connection, found: Sequence[Discovery], *, again: bool, limit: int | None) -> Entered:
+        most = runs.left_of(connection, self.run_id, limit)
+        entries = ledger.discover(connection, self.run_id, self.now(), found, again=again, most=most)
+        return Entered(entries, runs.left_of(connection, self.run_id, limit))
+
+    async def left(self, limit: int | None) -> int | None:
+        """Return how many articles the run may still take up; None: there is no limit."""
+        return await self._do(lambda c: runs.left_of(c, self.run_id, limit))
 
     async def open_entries(self, sections: Sequence[str], most: int) -> list[LedgerEntry]:
         """Return what earlier runs left open in these sections, at most so many."""
@@ -160,19 +196,18 @@ class CrawlSession:
         """Take up stored articles that the feed shows under another title."""
         return await self._do(lambda c: revisits.take_retitled(c, self.run_id, self.now(), titles, sections))
 
-    async def left_out(self, found: Sequence[Discovery], section: str) -> list[LedgerEntry]:
-        """Take up stored articles that a listing page shows no more; ask before the page is entered."""
-        return await self._do(lambda c: revisits.take_left_out(c, self.run_id, self.now(), found, section))
-
-    def unseen(self, sections: Sequence[str], *, sectionless: bool) -> list[LedgerEntry]:
+    def unseen(self) -> list[LedgerEntry]:
         """Take up stored articles that no listing of this run showed; waits for the answer, when nothing else runs."""
         try:
-            return self._writer.run(
-                lambda c: revisits.take_unseen(c, self.run_id, self.now(), sections, sectionless=sectionless)
-            )
+            return self._writer.run(self._take_unseen)
         except Exception as error:
             self.storage_errors.append(_first_line(error))
             raise
+
+    def _take_unseen(self, connection: Connection) -> list[LedgerEntry]:
+        whole = sweeps.walked_whole(connection, self.run_id, self._site.url, self._site.listings)
+        everything = whole == set(self._site.section_names)
+        return revisits.take_unseen(connection, self.run_id, self.now(), sorted(whole), sectionless=everything)
 
     async def save(self, item: ArticleItem, entry_url: str, status: int) -> Saved:
         """Store an article and settle its address, in one transaction."""
@@ -297,6 +332,19 @@ class CrawlSession:
                 return None
             workers.note_idle(connection, self._place.worker_id, idle=False)
             return sweeps.take_over(connection, self.run_id, self.now())
+
+        return await self._do(job)
+
+    async def take_unseen(self) -> list[LedgerEntry]:
+        """Take up what ``unseen`` does, as one worker for all, once all are idle."""
+
+        def job(connection: Connection) -> list[LedgerEntry]:
+            if workers.others_busy(connection, self._place):
+                return []
+            found = self._take_unseen(connection)
+            if found:
+                workers.note_idle(connection, self._place.worker_id, idle=False)
+            return found
 
         return await self._do(job)
 

@@ -131,7 +131,7 @@ class Command(ScrapyCrawl):
             url = parse_url(self._setting("NEWSBOT_DATABASE_URL"))
             redis_url = self._setting("NEWSBOT_REDIS_URL")
             if redis_url:
-                _check_workers(redis_url, url, plan)
+                _check_workers(redis_url, url)
         except (ValueError, DatabaseUrlError) as error:
             return ExitCode.USAGE, str(error)
         try:
@@ -260,13 +260,11 @@ def _close_at_once(crawler: Crawler, record: RunRecord, signum: int) -> None:
         progress.spider_closed()
 
 
-def _check_workers(redis_url: str, url: URL, plan: Plan) -> None:
+def _check_workers(redis_url: str, url: URL) -> None:
     """See that several workers can crawl as they are asked to. Raises ``ValueError``."""
     named = f"NEWSBOT_REDIS_URL={redis_url.rpartition('@')[2]}"
     if url.get_backend_name() != "postgresql":
         raise ValueError(f"{named}: several workers need PostgreSQL; name one in NEWSBOT_DATABASE_URL, or leave it out")
-    if plan.limit is not None:
-        raise ValueError(f"limit={plan.limit}: several workers cannot keep a limit; leave it out, or crawl with one")
     try:
         from redis import Redis
 

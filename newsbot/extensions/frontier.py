@@ -1,7 +1,11 @@
-"""What is still to be fetched, shared by several processes through Redis: scrapy-redis, with two things of our own.
+"""What is still to be fetched, shared by several processes through Redis: scrapy-redis, with some things of our own.
 
 Requests wait there as JSON. scrapy-redis would write pickles, and whoever can write to a Redis could then run code
-in every worker. And a Redis that goes away ends the crawl: what is open is in the ledger, and the next run takes it up.
+in every worker. A Redis that goes away ends the crawl: what is open is in the ledger, and the next run takes it up.
+
+A worker takes what it can begin now and no more: Scrapy takes 16 requests at once, and reads answers later, which is
+the articles of more than a listing page, so that whoever read the page would have them all. And a listing is walked
+ahead of its articles, as far as the workers need it: else all of them wait, page by page, for the one that reads it.
 """
 
 import asyncio
@@ -21,6 +25,7 @@ from scrapy.exceptions import ScrapyDeprecationWarning
 from scrapy_redis.scheduler import Scheduler
 
 from newsbot.extract.feed import FeedItem
+from newsbot.spiders.articles import ARTICLE_PRIORITY
 from newsbot.spiders.walk import Walk
 from newsbot.storage.ledger import LedgerEntry
 
@@ -28,6 +33,10 @@ from newsbot.storage.ledger import LedgerEntry
 warnings.filterwarnings("ignore", category=ScrapyDeprecationWarning, module=r"scrapy_redis\.")
 
 logger = logging.getLogger(__name__)
+
+_AHEAD = 2 * ARTICLE_PRIORITY  # what is added to the priority of a listing page that is read before articles
+_FEW = 64  # requests that wait: where there are less, workers may soon have none
+_READ_AT_ONCE = 16  # answers that a worker may have besides what it fetches: some are read while others are stored
 
 _TYPE, _VALUE = "!", "="
 _OURS: dict[str, type[Any]] = {one.__name__: one for one in (Walk, LedgerEntry, FeedItem)}
@@ -101,6 +110,8 @@ class Frontier(Scheduler):  # type: ignore[misc]  # scrapy-redis ships no types
     """scrapy-redis's scheduler; the crawl ends in good order where Redis cannot be reached any more."""
 
     crawler: Crawler
+    resting = False
+    """Whether this worker counts as idle: it takes nothing until it has said that it does not."""
     _closing: asyncio.Future[None] | None = None
 
     @classmethod
@@ -123,21 +134,34 @@ class Frontier(Scheduler):  # type: ignore[misc]  # scrapy-redis ships no types
         return len(self) > 0
 
     def enqueue_request(self, request: Request) -> bool:
-        """Let a request wait; False where it waited already."""
+        """Let a request wait; False where it waited already. Where few wait, a listing goes before its articles."""
         try:
+            if request.priority <= 0 and super().__len__() < _FEW:
+                request.priority += _AHEAD
             return bool(super().enqueue_request(request))
         except RedisError as error:
             self._lost(error)
             return False
 
     def next_request(self) -> Request | None:
-        """Return the next request, for this worker alone."""
+        """Return the next request, for this worker alone; None, too, where it has enough to do."""
+        if self.resting or self._is_laden():
+            return None
         try:
             request: Request | None = super().next_request()
         except RedisError as error:
             self._lost(error)
             return None
         return request
+
+    def _is_laden(self) -> bool:
+        """Tell whether this worker has as much as it can fetch and read now: the rest is for the others."""
+        engine = self.crawler.engine
+        if engine is None or engine.scraper.slot is None:
+            return False
+        fetched, read = len(engine.downloader.active), engine.scraper.slot
+        at_once = engine.downloader.domain_concurrency
+        return fetched > at_once or fetched + len(read.active) + len(read.queue) >= at_once + _READ_AT_ONCE
 
     def clear(self) -> None:
         """Remove what the workers of a run shared: the last one does."""

@@ -39,6 +39,7 @@ _AHEAD = 3  # chunks that a process has: one to read, one to go on with, one for
 _PLACE = 256 * 1024  # bytes of a page that need not be sent: those of the site have 60 to 70 kB
 _LOOK = 0.01  # seconds between two looks at whether this process has time to read a page itself
 _ON_TIME = 0.002  # seconds: a timer that is later tells that this process is busy, or waits for a processor
+_OTHERS_FIRST = 4  # rounds of the event loop between two pages read here: a listing that came need not wait for all
 _POLITE = 0.1  # seconds between requests: slower crawls read in the pauses, a second process gains nothing
 
 
@@ -72,6 +73,7 @@ class Readers:
         self._dictionary: Sent | None = None
         self._tell = False
         """Whether a process may not know the content of the dictionary."""
+        self._turn = asyncio.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._started: Future[None] | None = None
         if processes:
@@ -123,7 +125,10 @@ class Readers:
                     self._tell = self._tell or (item.prepared is not None and item.prepared.page is None)
                     self._words[id(item)] = words
                     return item
-        item = read_item(page)
+        async with self._turn:
+            for _ in range(_OTHERS_FIRST):
+                await asyncio.sleep(0)
+            item = read_item(page)
         self.forget(item)  # what was kept for an article that was dropped, in whose place in memory this one is
         return item
 

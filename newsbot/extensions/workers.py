@@ -13,7 +13,8 @@ from newsbot.extensions.run_record import RunRecord
 
 logger = logging.getLogger(__name__)
 
-_LOOK_SECONDS = 0.25  # how often a worker without work looks whether there is some
+_LOOK_SECONDS = 0.05  # how often a worker without work looks whether there is some
+_LOOKS = 10  # at Redis, before it asks the database whether the others are still at work
 
 
 class Workers:
@@ -37,6 +38,10 @@ class Workers:
         ):  # fmt: skip
             crawler.signals.connect(handler, signal=event)
         return workers
+
+    @property
+    def _spider(self) -> Any:
+        return self.crawler.spider
 
     @property
     def _record(self) -> RunRecord:
@@ -72,20 +77,47 @@ class Workers:
             slot.nextcall.schedule()
 
     async def _look_for_work(self) -> None:
+        if await self._comes_soon():
+            return
         session = self._record.session
+        # Who counts as idle takes nothing: the others would leave, or ask again for what it has just taken.
+        self._frontier.resting = True
         await session.note_idle(idle=True)
-        while not len(self._frontier):
+        while not await self._found_work():
             if not await session.others_busy():
-                left = await session.take_over()
-                if left is None:
-                    self._all_done = True
-                    return
-                logger.warning("a worker was killed: what it had taken is asked for again")
-                async for request in self.crawler.spider.take_over(left):  # type: ignore[union-attr]  # it has a plan
-                    self.crawler.engine.crawl(request)
-                break
+                self._all_done = True
+                return
+            await self._comes_soon()
+        self._frontier.resting = False
+
+    async def _found_work(self) -> bool:
+        """Look for something to fetch: what waits, what the limit allows again, what nobody is at any more."""
+        session, spider = self._record.session, self._spider
+        busy = await session.others_busy()
+        if len(self._frontier):  # asked after the others: who was busy may have put something there and gone
+            await session.note_idle(idle=False)
+            return True
+        left, found = None, await spider.go_on()
+        if found:
+            await session.note_idle(idle=False)
+        elif busy:
+            return False
+        elif (left := await session.take_over()) is None:
+            found = await spider.unseen()
+        else:
+            logger.warning("a worker was killed: what it had taken is asked for again")
+            found = [request async for request in spider.take_over(left)]
+        for request in found:
+            self.crawler.engine.crawl(request)
+        return bool(found) or left is not None
+
+    async def _comes_soon(self) -> bool:
+        """Wait a moment for something to fetch; tells whether there is."""
+        for _ in range(_LOOKS):
+            if len(self._frontier):
+                return True
             await asyncio.sleep(_LOOK_SECONDS)
-        await session.note_idle(idle=False)
+        return False
 
     def spider_closed(self, reason: str) -> None:
         """Leave the run; the last worker clears what they shared."""

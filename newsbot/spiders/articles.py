@@ -1,6 +1,5 @@
 """From the ledger's entries to articles: what is asked for, what came of it, and how much the limit allows."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Self
 
@@ -26,7 +25,7 @@ from newsbot.reading import FetchedPage, hints_of
 from newsbot.session import CrawlSession
 from newsbot.sites import Site
 from newsbot.spiders.plan import Plan, parse_plan
-from newsbot.storage.ledger import Discovery, LedgerEntry
+from newsbot.storage.ledger import LedgerEntry
 
 ARTICLE_PRIORITY = 10  # before the next listing page: the queue stays short, whatever the size of the archive
 
@@ -36,17 +35,12 @@ class ArticleSpider(Spider):
 
     site: Site
     plan: Plan
-    _left: int | None
-    """How many articles the limit still allows; None: no limit."""
-    _spending: asyncio.Lock
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: str) -> Self:
         """Read the arguments. Raises ``ValueError`` for one that cannot be used."""
         spider = super().from_crawler(crawler, *args)
         spider.plan = parse_plan(kwargs, cls.site, now=clock_from(crawler.settings["NEWSBOT_NOW"])())
-        spider._left = spider.plan.limit
-        spider._spending = asyncio.Lock()
         return spider
 
     @property
@@ -77,14 +71,6 @@ class ArticleSpider(Spider):
         if self.plan.urls or not entry.etag or not entry.last_modified:
             return {}
         return {"If-None-Match": entry.etag, "If-Modified-Since": entry.last_modified}
-
-    async def _enter(self, wanted: list[Discovery]) -> list[LedgerEntry]:
-        """Enter addresses into the ledger, as many new ones as the limit still allows."""
-        async with self._spending:  # two listings at once must not spend the same allowance
-            entries = await self.session.discover(wanted, again=self.plan.full, most=self._left)
-            if self._left is not None:
-                self._left -= sum(entry.fetch for entry in entries)
-            return entries
 
     async def parse_article(self, response: Response, entry: LedgerEntry) -> AsyncIterator[ArticleItem | Request]:
         """Read one article; a page that shows none is settled with the reason."""
@@ -166,9 +152,8 @@ class ArticleSpider(Spider):
             yield request
 
     def _another(self) -> Iterator[Request]:
-        """Give back what an address without an article has cost, and go on where the limit stopped."""
-        if self._left is not None:
-            self._left += 1
+        """Go on where the limit stopped: an address without an article has cost nothing."""
+        if self.plan.limit is not None:
             yield from self._go_on()
 
     def _go_on(self) -> Iterator[Request]:

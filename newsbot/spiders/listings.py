@@ -17,7 +17,7 @@ from newsbot.items import ArticleItem
 from newsbot.middlewares import OffsiteError, RobotsRefusal, describe_error
 from newsbot.spiders.articles import ArticleSpider
 from newsbot.spiders.passage import MOST, Passage, Verdict
-from newsbot.spiders.walk import Swept, Walk, digest, discoveries, is_too_old, why_ended
+from newsbot.spiders.walk import Walk, digest, discoveries, is_too_old, why_ended
 from newsbot.storage.ledger import LedgerEntry
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,6 @@ class ListingSpider(ArticleSpider):
     """Whether the listings that sections share are walked through, too."""
     _paused: list[tuple[Walk, int]]
     """Walks that the limit stopped, and at which page."""
-    _swept: Swept
     _worked: dict[str, datetime]
     """Listings that earlier runs walked to their end, and when last."""
 
@@ -44,20 +43,19 @@ class ListingSpider(ArticleSpider):
         spider._feed = {}
         spider._shared = False
         spider._paused = []
-        spider._swept = Swept()
         spider._worked = {}
         return spider
 
     @property
     def _looks_again(self) -> bool:
-        return self._left is None and self.crawler.settings.getint("NEWSBOT_REVISITS_PER_NIGHT") > 0
+        return self.plan.limit is None and self.crawler.settings.getint("NEWSBOT_REVISITS_PER_NIGHT") > 0
 
     async def _open_walk(self, places: tuple[str, ...], sections: tuple[str, ...], own: str | None) -> Request:
         self.crawler.stats.inc_value("newsbot/listings/asked")
         sweep_id, mark = await self.session.open_sweep(places[0], sections)
         walk = Walk(places[0], sections, own, sweep_id, mark, places[1:], feed=self._feed)
         # A night's walk ends soon, at what the last complete one knew. It counts answers that go to one process only.
-        nightly = mark is not None and self._left is None and not self.plan.full and not self.plan.since
+        nightly = mark is not None and self.plan.limit is None and not self.plan.full and not self.plan.since
         if nightly and self.session.joined is None:
             walk.passage = Passage()
         return self._listing_request(walk, 0)
@@ -98,21 +96,22 @@ class ListingSpider(ArticleSpider):
             return
         walk.pages += 1
         walk.pager = listing.pager if page == 0 else walk.pager
-        await self.session.listing(self.plan.site.url + walk.listing, state="stored", status=response.status)
         found = discoveries(listing.teasers, walk, self.plan)
         self.session.listings.shown |= {walk.own} if walk.own else {one.section for one in found if one.section}
         wanted = [one for one in found if not is_too_old(one, self.plan)]
-        if walk.own and self._looks_again:
-            for entry in await self.session.left_out(found, walk.own):
-                yield self._article_request(entry)
-        entries = await self._enter(wanted)
+        entries, left, lost = await self.session.enter_page(
+            self.plan.site.url + walk.listing, response.status, wanted, shown=found,
+            section=walk.own if self._looks_again else None, again=self.plan.full, limit=self.plan.limit,
+        )  # fmt: skip
+        for entry in lost:
+            yield self._article_request(entry)
         if walk.passage is not None:
             walk.passage.add([teaser.url for teaser in listing.teasers], entries)
         else:
             for entry in entries:
                 if entry.fetch:
                     yield self._article_request(entry)
-        cut, spent = len(entries) < len(wanted), self._left == 0
+        cut, spent = len(entries) < len(wanted), left == 0
         ended_by = why_ended(walk, listing, found, entries, self.plan, spent=spent, cut=cut)
         if ended_by == "known" and not walk.own and self.session.listings.missed and walk.pages < _LOOKED_THROUGH:
             ended_by = None  # it stands in for a section's own listing, and has not shown yet that it can
@@ -166,7 +165,6 @@ class ListingSpider(ArticleSpider):
         await self.session.close_sweep(
             walk.sweep_id, complete=complete, pages=walk.pages, ended_by=words, at=walk.ended_at
         )  # fmt: skip
-        self._swept.ended(walk, complete=complete)
         return []
 
     async def parse_held(
@@ -205,7 +203,6 @@ class ListingSpider(ArticleSpider):
             more = {"ended_by": ended_by, "before": before}
             return [request.replace(callback=self.look_back, cb_kwargs=request.cb_kwargs | more)]
         await self.session.close_sweep(walk.sweep_id, complete=True, pages=walk.pages, ended_by=ended_by)
-        self._swept.ended(walk, complete=True)
         return []
 
     async def look_back(
@@ -224,7 +221,8 @@ class ListingSpider(ArticleSpider):
             return
         found = discoveries(listing.teasers, walk, self.plan)
         wanted = [one for one in found if not is_too_old(one, self.plan)]
-        for entry in (entries := await self._enter(wanted)):
+        entries = (await self.session.discover(wanted, again=self.plan.full, limit=self.plan.limit)).entries
+        for entry in entries:
             if entry.fetch:
                 yield self._article_request(entry)
         if len(entries) < len(wanted):
@@ -235,7 +233,6 @@ class ListingSpider(ArticleSpider):
 
     async def _stop_at_limit(self, walk: Walk) -> None:
         await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by="limit")
-        self._swept.ended(walk, complete=False)
 
     async def _unreadable(self, response: Response, walk: Walk, page: int) -> list[Request]:
         """Ask again for a page of an archive that shows none; after a few times the walk is not complete."""
@@ -253,7 +250,6 @@ class ListingSpider(ArticleSpider):
         """Note that a walk did not come to its end: the mark stays where it was. Gives the requests that it held."""
         await self.session.listing(self.plan.site.url + walk.listing, state=state, status=status, error=words)
         await self.session.close_sweep(walk.sweep_id, complete=False, pages=walk.pages, ended_by=words)
-        self._swept.ended(walk, complete=False)
         self.crawler.stats.inc_value(f"newsbot/listings/{state}")
         logger.warning("%s: %s; the sweep of this listing is not complete", url, words)
         return [self._article_request(entry) for entry in walk.release()]
@@ -300,6 +296,12 @@ class ListingSpider(ArticleSpider):
                 self._shared = True
                 async for request in self._shared_walks():
                     yield request
+
+    async def go_on(self) -> list[Request]:
+        """Return a walk that the limit stopped, where it allows more by now: what another worker asked for was none."""
+        if self._paused and await self.session.left(self.plan.limit):
+            return list(self._go_on())
+        return []
 
     def _go_on(self) -> Iterator[Request]:
         """Take up one walk that the limit stopped."""

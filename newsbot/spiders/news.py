@@ -39,7 +39,7 @@ class NewsSpider(ListingSpider):
         """Request what the user named; else the feed, what is still open, and page 0 of each listing."""
         if self.plan.urls:
             found = [Discovery(url, section_of_url(url, self.plan.site)) for url in self.plan.urls]
-            for entry in await self.session.discover(found, again=True, most=self._left):
+            for entry in (await self.session.discover(found, again=True, limit=self.plan.limit)).entries:
                 if entry.fetch:  # another worker of this run may have taken it
                     yield self._article_request(entry)
             return
@@ -51,10 +51,10 @@ class NewsSpider(ListingSpider):
 
     async def _begin(self) -> AsyncIterator[Request]:
         """Take up what is open and begin each listing; called when the feed has answered."""
-        most = OPEN_AT_ONCE if self._left is None else min(self._left, OPEN_AT_ONCE)
+        left = await self.session.left(self.plan.limit)
+        most = OPEN_AT_ONCE if left is None else min(left, OPEN_AT_ONCE)
         for entry in await self.session.open_entries(self.plan.sections, most):
             if entry.fetch:
-                self._left = None if self._left is None else self._left - 1
                 yield self._article_request(entry)
         async for request in self._revisits():
             yield request
@@ -84,19 +84,25 @@ class NewsSpider(ListingSpider):
         for entry in await self.session.retitled(titles, sections):
             yield self._article_request(entry)
 
+    @property
+    def _wants_unseen(self) -> bool:
+        return self.plan.full and not (self.plan.since or self.plan.limit or self.plan.urls)
+
     def _look_for_unseen(self) -> None:
         """After a full crawl, when nothing else is left to do: ask for stored articles that no listing showed."""
-        if not self.plan.full or self.plan.since or self.plan.limit or self.plan.urls or self._swept.looked:
-            return
-        if self.session.joined is not None:
-            return  # no worker of several has seen all the walks
-        self._swept.looked = True
-        sections = self._swept.whole
-        unseen = self.session.unseen(sorted(sections), sectionless=sections == set(self.plan.site.section_names))
+        if not self._wants_unseen or self.session.joined is not None:
+            return  # several workers do it when all of them have nothing left to do
+        unseen = self.session.unseen()
         for entry in unseen:
             self.crawler.engine.crawl(self._article_request(entry))
         if unseen:
             raise DontCloseSpider
+
+    async def unseen(self) -> list[Request]:
+        """Return what ``_look_for_unseen`` asks for, once for all workers of a run."""
+        return (
+            [self._article_request(entry) for entry in await self.session.take_unseen()] if self._wants_unseen else []
+        )
 
     async def take_over(self, left: LeftBehind) -> AsyncIterator[Request]:
         """Request again what a killed worker had taken: articles, walks, or the very beginning."""

@@ -80,28 +80,6 @@ class Walk:
         self.seen.clear()
 
 
-@dataclass(slots=True)
-class Swept:
-    """Which sections' own listings were walked to their end in this run."""
-
-    complete: set[str] = field(default_factory=set)
-    failed: set[str] = field(default_factory=set)
-    looked: bool = False
-    """Whether the articles that no listing showed were asked for."""
-
-    @property
-    def whole(self) -> set[str]:
-        """The sections of which every walk came to its end."""
-        return self.complete - self.failed
-
-    def ended(self, walk: Walk, *, complete: bool) -> None:
-        """Note how a walk ended; a broken walk through a shared listing speaks against all its sections."""
-        if not complete:
-            self.failed.update(walk.sections)
-        elif walk.own:
-            self.complete.add(walk.own)
-
-
 def discoveries(teasers: Sequence[Teaser], walk: Walk, plan: Plan) -> list[Discovery]:
     """Turn teasers into ledger entries; of a shared listing only those of the sections asked for.
 

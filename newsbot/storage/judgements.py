@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row, select
 
 from newsbot.items import PersonMention
 from newsbot.normalize.names import fold
-from newsbot.storage.together import run
 from newsbot.storage.models.judgements import Judgement
 from newsbot.storage.tables import table_of
+from newsbot.storage.together import run
 from newsbot.storage.types import as_json, without_nul
 
 PERSON, SOURCE = "person", "source"

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from newsbot.storage.together import run
 from newsbot.storage.compression import Dictionary, Packed, PageError, Sent, compress_against, train, unpack, usable
 from newsbot.storage.models.pages import Page, PageDictionary
 from newsbot.storage.tables import insert_row, table_of
+from newsbot.storage.together import run
 
 _LEARNT_FROM = 200  # pages: with fewer the dictionary is poor, however well it is learnt
 _MUCH_WORSE = 2.0  # times the ratio at which it once compressed

@@ -42,6 +42,14 @@ def count(connection: Connection, run_id: int, changes: dict[str, int]) -> None:
         run_soon(connection, f"UPDATE {_runs.name} SET {words} WHERE id = {mark}", (*moved.values(), run_id))
 
 
+def left_of(connection: Connection, run_id: int, limit: int | None) -> int | None:
+    """Return how many articles a run may still take up under its limit: those that gave none cost nothing."""
+    if limit is None:
+        return None
+    taken = _runs.c.pending + _runs.c.new + _runs.c.updated + _runs.c.unchanged
+    return max(0, limit - int(connection.execute(select(taken).where(_runs.c.id == run_id)).scalar_one()))
+
+
 def counts_of(connection: Connection, run_id: int) -> dict[str, int]:
     """Return the counts of a run: ``discovered``, each outcome, ``requests`` and ``bytes``."""
     names = ("discovered", *OUTCOMES, "requests", "bytes")

@@ -1,10 +1,10 @@
 """Walks through listings, where each ended, and what of a run was left behind by a worker that was killed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, literal, select, update
 
 from newsbot.storage.bulk import insert_rows, rows_in, update_rows
 from newsbot.storage.ledger import LedgerEntry
@@ -84,6 +84,32 @@ def take_over(connection: Connection, run_id: int, now: datetime) -> LeftBehind:
             walks.append((row.listing, sections))
             close_sweep(connection, row.id, now, complete=False, pages=row.pages, ended_by="its worker was killed")
     return LeftBehind(entries, walks, frozenset(begun))
+
+
+def walked_whole(connection: Connection, run_id: int, base: str, listings: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the sections whose own listing a run walked to its end, and of which no walk failed.
+
+    ``listings`` says where each section's own listing may be, ``base`` what stands before that in an address. A walk
+    through a listing that sections share, and that broke off, speaks against all of them; a place where there is no
+    listing does not, nor does the walk of a worker that was killed, once it was begun anew.
+    """
+    no_listing = (_sweeps.c.pages == 0) & (_urls.c.state == "not-article")
+    query = (
+        select(_sweeps.c.listing, _sweeps.c.sections, _sweeps.c.complete, no_listing.label("no_listing"))
+        .outerjoin(_urls, _urls.c.url == literal(base) + _sweeps.c.listing)
+        .where(_sweeps.c.run_id == run_id)
+        .order_by(_sweeps.c.id)
+    )
+    last = {(row.listing, row.sections): row for row in connection.execute(query)}
+    complete: set[str] = set()
+    failed: set[str] = set()
+    for row in last.values():
+        sections = row.sections.split(",")
+        if not row.complete:
+            failed |= set() if row.no_listing else set(sections)
+        elif len(sections) == 1 and row.listing in listings[sections[0]]:
+            complete |= set(sections)
+    return complete - failed
 
 
 def was_walked(connection: Connection, run_id: int, listing: str) -> bool:

@@ -76,7 +76,9 @@ class Writer:
     def _work(self) -> None:
         while (first := self._jobs.get()) is not None:
             batch, ended = self._collect(first)
-            self._commit(batch)
+            # Who waits for a job of its own (a listing that is walked on) does not wait for articles to be stored.
+            for _, some in groupby(batch, lambda waiting: isinstance(waiting[0], _Share)):
+                self._commit(list(some))
             if ended:
                 return
 

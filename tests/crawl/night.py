@@ -8,7 +8,8 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import psycopg
 
 from newsbot.demo import Fault, SampleArticle, SampleSite
 from newsbot.demo.answer import Answer
+from newsbot.demo.content import Catalogue
+from newsbot.demo.pages import Pages
 from newsbot.demo.server import LocalSite
 from tests.plain import plain
 from tests.servers import make_database
@@ -192,16 +195,35 @@ def wait_until(condition: Callable[[], bool]) -> None:
     raise AssertionError("waited in vain")
 
 
+def grown(catalogue: Catalogue, news: int) -> Catalogue:
+    """The same articles and so many more news of an archive, older than they."""
+    first = next(one for one in catalogue.shown if one.section == "news" and not one.body_missing)
+    oldest = min(one.created for one in catalogue.articles)
+    more = [
+        replace(
+            first, nid=100_000 + number, path=f"/news/from-the-archive-{number}", title=f"From the archive, {number}",
+            created=oldest - timedelta(hours=number), changed=None, news_id=None, sticky=False,
+        )
+        for number in range(1, news + 1)
+    ]  # fmt: skip
+    return Catalogue([*catalogue.articles, *more])
+
+
 class GatedSite(SampleSite):
     """Stops answering articles after some, until it is told to go on: a crawl is caught in the middle."""
 
-    def __init__(self, theme: str = "modern", *, articles: int = 5) -> None:
+    def __init__(self, theme: str = "modern", *, articles: int = 5, more: int = 0) -> None:
+        self._more = more
         super().__init__(theme)
         self._left = articles
         self.reached = threading.Event()
         """Set when the article after the last free one is asked for."""
         self.opened = threading.Event()
         """Set it to let the site answer again."""
+
+    def _open(self, day: int) -> Pages:
+        pages = super()._open(day)
+        return Pages(self._base, self._theme, grown(pages.catalogue, self._more), pages.rendered)
 
     def respond(self, method: str, target: str, headers: dict[str, str]) -> tuple[Answer, Fault | None]:
         answer = super().respond(method, target, headers)

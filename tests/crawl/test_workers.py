@@ -171,6 +171,78 @@ def test_a_worker_that_is_stopped_leaves_the_rest_to_the_others(redis: RedisServ
         assert [outcome for outcome, _ in workers(database)] == ["interrupted", "complete"]
 
 
+def test_workers_share_the_articles_evenly_and_one_that_comes_later_has_its_part(
+    redis: RedisServer, database: ServerDatabase
+) -> None:
+    with GatedSite(articles=FREE, more=200) as site:
+        first = begin(site, database, redis)
+        wait_until(lambda: site.reached.is_set() or first.poll() is not None)
+        second = begin(site, database, redis)
+        wait_until(lambda: len(workers(database)) == 2)
+        site.opened.set()
+        ended = [end(first), end(second)]
+
+        assert [code for code, _ in ended] == [0, 0], ended
+        expect_all(site, database)
+        assert set(articles_asked_for(site).values()) == {1}
+        shares = [stored for _, stored in workers(database)]
+        assert min(shares) >= sum(shares) / 4, shares
+
+
+def test_a_worker_takes_no_more_than_it_can_begin(redis: RedisServer, database: ServerDatabase) -> None:
+    """It fetches one at a time here: one is on its way, and one may be ready behind it."""
+    with GatedSite(articles=0, more=60) as site, closing(Redis.from_url(redis.url)) as client:
+        first = begin(site, database, redis)
+        wait_until(lambda: site.reached.is_set() or first.poll() is not None)
+        taken_up = "SELECT pending FROM runs"
+        wait_until(lambda: bool(client.keys("newsbot:*:requests")) and database.column(taken_up)[0] >= 10)
+        (queue,) = client.keys("newsbot:*:requests")
+        wait_until(lambda: client.zcard(queue) >= database.column(taken_up)[0] - 2)
+        site.opened.set()
+        assert end(first)[0] == 0
+
+
+def test_workers_keep_a_limit_together(redis: RedisServer, database: ServerDatabase) -> None:
+    with GatedSite(articles=0, more=60) as site:
+        lost = [one.path for one in asked(site, "news") if one.path.startswith("/news/from-the-archive-")][:12]
+        for path in lost:
+            site.fail(path, 404)
+        arguments = ("-a", "sections=news", "-a", "limit=40")
+        first = begin(site, database, redis, *arguments)
+        wait_until(lambda: site.reached.is_set() or first.poll() is not None)
+        second = begin(site, database, redis, *arguments)
+        wait_until(lambda: len(workers(database)) == 2)
+        site.opened.set()
+        ended = [end(first), end(second)]
+
+        assert [code for code, _ in ended] == [0, 0], ended
+        run = database.last_run
+        assert (len(database.articles), run["new"], run["pending"], adds_up(run)) == (40, 40, 0, True)
+        assert run["gone"] == len(lost)
+        assert set(articles_asked_for(site).values()) == {1}
+    assert nothing_left(redis)
+
+
+def test_workers_look_for_what_no_listing_shows_any_more(redis: RedisServer, database: ServerDatabase) -> None:
+    with GatedSite() as site:
+        site.opened.set()
+        expect(crawl(site, database), 0, "complete")
+        before = asked(site)
+        site.switch_day(2)
+        there = {one.nid for one in site.articles}
+        lost = {one.path for one in before if one.nid not in there}
+        assert lost
+        site.requests.clear()
+        arguments = ("-a", "full=1", "-s", "NEWSBOT_REVISITS_PER_NIGHT=0")
+        ended = [end(one) for one in [begin(site, database, redis, *arguments) for _ in range(2)]]
+
+        assert [code for code, _ in ended] == [0, 0], ended
+        assert {Counter(site.targets)[path] for path in lost} == {1}
+        assert {database.states()[path] for path in lost} <= {"gone", "refused"}
+        run = database.last_run
+        assert (run["pending"], adds_up(run)) == (0, True)
+
+
 def test_others_are_kept_out_while_workers_are_there(redis: RedisServer, database: ServerDatabase) -> None:
     with GatedSite(articles=FREE) as site:
         first = begin(site, database, redis)
@@ -209,11 +281,10 @@ def test_redis_that_goes_away_is_no_good_night_and_the_next_one_goes_on(database
     ("redis_url", "arguments", "code", "words"),
     [
         ("redis://127.0.0.1:{free}/0", ("-s", "NEWSBOT_DATABASE_URL=sqlite:///x.db"), 64, "workers need PostgreSQL"),
-        ("redis://127.0.0.1:{free}/0", ("-a", "limit=3"), 64, "cannot keep a limit"),
         ("http://127.0.0.1:{free}/0", (), 64, "write it like redis://host:6379/0"),
         ("redis://:secret@127.0.0.1:{free}/0", (), 74, "start it, or correct NEWSBOT_REDIS_URL"),
     ],
-    ids=["sqlite", "limit", "no-redis-url", "unreachable"],
+    ids=["sqlite", "no-redis-url", "unreachable"],
 )
 def test_what_several_workers_cannot_use(
     database: ServerDatabase, redis_url: str, arguments: tuple[str, ...], code: int, words: str
