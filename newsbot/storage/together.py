@@ -5,7 +5,8 @@ meanwhile: whoever waits gives up Python's lock, and gets it back when the page 
 transaction waits for that, no other worker can write.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -48,6 +49,14 @@ def _execute(connection: Connection, statement: str, values: Sequence[Any], *, m
     except connection.dialect.loaded_dbapi.Error as error:
         raise _named(connection, statement, error) from error
     return cursor
+
+
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """Do something that can be undone by itself; what waits is sent in it, so that its errors are its own."""
+    with connection.begin_nested():
+        yield
+        send(connection)
 
 
 def send(connection: Connection) -> None:

@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from newsbot.storage.together import savepoint
+
 Result = TypeVar("Result")
 Thing = TypeVar("Thing")
 Job = Callable[[Connection], Any]
@@ -139,13 +141,13 @@ def _run_some(
     if shared is not None and len(batch) > 1:
         things = [job.thing for job, _ in batch if isinstance(job, _Share)]
         with suppress(Exception):  # it comes again below, at the one whose error it is
-            with connection.begin_nested():
+            with savepoint(connection):
                 found = shared(connection, things)
             results |= dict(zip((future for _, future in batch), found, strict=True))
             return
     for job, future in batch:
         try:
-            with connection.begin_nested():
+            with savepoint(connection):
                 result = job(connection)
         except Exception as error:  # noqa: BLE001 - it belongs to whoever waits for the future
             errors[future] = error

@@ -24,6 +24,7 @@ from newsbot.storage.prepared import record_hash_of
 from newsbot.storage.runs import counts_of
 from newsbot.storage.settling import Stored
 from newsbot.storage.tables import table_of
+from newsbot.storage.together import savepoint
 from tests.storage.making import LATER, NOW, SITE, make_item, open_run
 
 PERSONS = table_of(Person)
@@ -162,7 +163,7 @@ def test_a_row_that_cannot_be_written_raises_what_sqlalchemy_would(connection: C
     insert_rows(connection, table_of(Spelling), ("word", "key"), rows)
     insert_rows(connection, table_of(Spelling), ("word", "key"), rows, new_only=True)
 
-    with pytest.raises(IntegrityError, match="spellings"), connection.begin_nested():
+    with pytest.raises(IntegrityError, match="spellings"), savepoint(connection):
         insert_rows(connection, table_of(Spelling), ("word", "key"), [("ferry", "f"), *rows])
     assert len(everything(connection)["spellings"]) == 2
 

@@ -7,10 +7,13 @@ from concurrent.futures import Future
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, event, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from newsbot.storage.bulk import insert_rows
 from newsbot.storage.engine import open_reader
+from newsbot.storage.models.articles import Spelling
+from newsbot.storage.tables import table_of
 from newsbot.storage.writer import Writer
 
 LONG = 10
@@ -197,3 +200,29 @@ def test_many_threads_may_hand_in_jobs(writer: Writer, database: str) -> None:
     for thread in threads:
         thread.join(LONG)
     assert len(notes(database)) == 100
+
+
+def spelling(word: str) -> Callable[[Connection], str]:
+    """A job whose statement nobody waits for: on PostgreSQL it leaves when the job is done."""
+
+    def job(connection: Connection) -> str:
+        insert_rows(connection, table_of(Spelling), ("word", "key"), [(word, word)])
+        return word
+
+    return job
+
+
+def test_a_statement_that_waited_fails_in_its_own_job(writer: Writer, engine: Engine) -> None:
+    writer.run(spelling("bridge"))
+    with pytest.raises(IntegrityError):
+        writer.run(spelling("bridge"))  # alone: its transaction is undone
+
+    go = held(writer)
+    wanted = [writer.submit(spelling(word)) for word in ("tunnel", "bridge", "ferry")]
+    go.set()
+
+    assert isinstance(wanted[1].exception(LONG), IntegrityError)
+    assert [wanted[0].result(LONG), wanted[2].result(LONG)] == ["tunnel", "ferry"]
+    with engine.connect() as connection:
+        found = set(connection.execute(select(table_of(Spelling).c.word)).scalars())
+    assert found == {"bridge", "tunnel", "ferry"}
