@@ -29,6 +29,7 @@ STAGES = {
     ),
     "persons": ("newsbot.reading:find_persons",),
     "listings": ("newsbot.spiders.listings:read_listing",),
+    "prepare": ("newsbot.reading:prepare", "newsbot.storage.prepared:prepare"),
     "compress": ("newsbot.storage.compression:compress", "newsbot.storage.compression:compress_against"),
 }  # fmt: skip
 """The functions of each stage, as module and name in it."""
