@@ -9,7 +9,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -17,38 +16,28 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, Engine
 
 from newsbot import __version__
-from newsbot.checks import Verdict
-from newsbot.checks.fields import has_few_pages
 from newsbot.checks.listings import Listings
-from newsbot.checks.review import Memory
 from newsbot.clock import Clock, utc_now
+from newsbot.closing import Ending, Judge
 from newsbot.items import ArticleItem
 from newsbot.normalize.dates import Order
 from newsbot.normalize.registers import Registers
 from newsbot.normalize.sections import section_of_url
-from newsbot.storage import ledger, pages, revisits, runs, settling, sweeps, workers
+from newsbot.storage import ledger, revisits, runs, settling, sweeps, workers
 from newsbot.storage.articles import Saved, confirm_unchanged, save_articles
 from newsbot.storage.compression import Sent
 from newsbot.storage.database_url import sqlite_path
-from newsbot.storage.date_orders import settle_dates, site_order
+from newsbot.storage.date_orders import site_order
 from newsbot.storage.ledger import Discovery, LedgerEntry
 from newsbot.storage.names import write_registers
-from newsbot.storage.neighbours import date_from_neighbours
 from newsbot.storage.page_dictionaries import to_send
-from newsbot.storage.queries.runs import days_with_news, earlier_nights, first_started, is_nightly
-from newsbot.storage.run_fields import Key, fields_of, page_without_article, read_fields, write_fields
+from newsbot.storage.run_fields import Key, fields_of, page_without_article
 from newsbot.storage.settling import Stored
 from newsbot.storage.sweeps import LeftBehind
 from newsbot.storage.workers import Joined, Presence
 from newsbot.storage.writer import Writer
 
 Result = TypeVar("Result")
-Judge = Callable[[dict[str, int], Memory | None, Sequence[dict[str, Any]] | None], Verdict]
-"""Makes a verdict of a run's counts, of nights before it, and of other workers' facts (None: they go on)."""
-_NIGHTS_BACK = 14
-_NIGHTS_TOGETHER = 120  # for sections that have a page or two a night
-_RHYTHM = timedelta(weeks=30)
-_PACKED_AT_THE_END = 1_000  # pages stored before there was a dictionary: half a second at most
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:
@@ -362,61 +351,10 @@ class CrawlSession:
 
         Gives the counts, ``outcome``, ``exit_code``, ``reason``, ``findings``, and whether the run is ``closed``.
         """
-
-        def job(connection: Connection) -> dict[str, Any]:
-            fields = write_fields(connection, self.run_id, self._fields)
-            others: list[dict[str, Any]] = []
-            if self.joined is not None:
-                share = {"requests": requests, "bytes": size, "facts": details["facts"]}
-                there = workers.leave(connection, self.joined, self.now(), stored=self.settled.total(), **share)
-                if there:
-                    return self._share(connection, judge, there)
-                workers.note_killed(connection, self.joined, self.now())
-                others = workers.of_run(connection, self.run_id)
-            settle_dates(connection, self._site)
-            date_from_neighbours(connection)
-            revisits.mark_gone(connection, self.run_id, self.now())
-            pages.pack(connection, most=_PACKED_AT_THE_END)
-            counts = runs.counts_of(connection, self.run_id)
-            memory = self._remember(connection, fields) if is_nightly(self._arguments) else None
-            verdict = judge(
-                counts, memory, [one["facts"] for one in others if one["facts"] and one["id"] != self._place.worker_id]
-            )
-            if self.joined is not None:
-                workers.note_outcome(connection, self.joined, verdict.outcome)
-            found = [asdict(one) for one in verdict.findings]
-            runs.close_run(
-                connection, self.run_id, now=self.now(), outcome=verdict.outcome, exit_code=verdict.exit_code,
-                reason=verdict.reason,
-                requests=sum(one["requests"] for one in others) if others else requests,
-                size=sum(one["bytes"] for one in others) if others else size,
-                details={**details, "findings": found} | ({"workers": len(others)} if others else {}),
-            )  # fmt: skip
-            away = revisits.count_away(connection, self.run_id)
-            return {**counts, **asdict(verdict), "closed": True, "away": away}
-
-        return self._writer.run(job)
-
-    def _share(self, connection: Connection, judge: Judge, there: int) -> dict[str, Any]:
-        """Judge what this worker did of a run that others go on with."""
-        counts = runs.counts_of(connection, self.run_id)
-        verdict = judge(counts, None, None)
-        workers.note_outcome(connection, self._place, verdict.outcome)
-        others = f"{there} other worker{'s go' if there > 1 else ' goes'} on with run {self.run_id}"
-        words = f"{verdict.reason}; {others}" if verdict.reason else others
-        return {**counts, **asdict(verdict), "reason": words, "closed": False}
-
-    def _remember(self, connection: Connection, fields: Counter[Key]) -> Memory:
-        now = self.now()
-        today = now.astimezone(self._site.zone).date()
-        nights = earlier_nights(connection, self.run_id, _NIGHTS_BACK)
-        longer = earlier_nights(connection, self.run_id, _NIGHTS_TOGETHER) if has_few_pages(fields) else []
-        return Memory(
-            now=now, today=today, watched_since=first_started(connection) or now, fields=fields,
-            earlier_fields=read_fields(connection, [night["id"] for night in nights]), earlier_counts=nights,
-            longer_fields=read_fields(connection, [night["id"] for night in longer]),
-            days=days_with_news(connection, self._arguments.get("sections") or (), today - _RHYTHM),
+        ending = Ending(
+            self.run_id, self.now, self._site, self._arguments, self._fields, self.settled.total(), self.joined
         )  # fmt: skip
+        return self._writer.run(lambda c: ending.close_run(c, judge, requests=requests, size=size, details=details))
 
     def close(self) -> None:
         """Finish what is queued and give the connections back."""
