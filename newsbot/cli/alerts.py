@@ -7,7 +7,7 @@ import typer
 from newsbot import settings
 from newsbot.cli.context import chosen, reading
 from newsbot.cli.errors import Failure, usage
-from newsbot.cli.output import BAD, GOOD, Json, Printer, print_json
+from newsbot.cli.output import BAD, GOOD, Json, Printer, counted, print_json
 from newsbot.storage import alerts as rows
 from newsbot.storage.database_url import parse_url, shown
 from newsbot.telling import Telling, parse_alert_urls
@@ -53,4 +53,4 @@ def test(context: typer.Context) -> None:
     problems = Telling(tuple(addresses)).of_test(shown(parse_url(chosen(context).database)))
     if problems:
         raise Failure(problems[0])
-    Printer().line(f"sent to {len(addresses)} {'address' if len(addresses) == 1 else 'addresses'}")
+    Printer().line(f"sent to {counted(len(addresses), 'address')}")

@@ -32,7 +32,7 @@ from newsbot.cli import (
     words,
 )
 from newsbot.cli.context import Chosen, url_of
-from newsbot.cli.errors import MARKUP, PoliteGroup, usage
+from newsbot.cli.errors import MARKUP, PoliteGroup, command_group, usage
 from newsbot.clock import clock_from
 
 app = typer.Typer(
@@ -40,9 +40,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: newsbot search 'peace treaty' --since 2026-01-01",
 )  # fmt: skip
-db = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP, help="Migrate, check and copy the database.")
-
-telling = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP)
+db = command_group("Migrate, check and copy the database.")
+telling = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP)  # without a command, it lists what was told
 
 
 def _print_version(asked: bool) -> None:
@@ -79,13 +78,6 @@ def newsbot(
         sys.stdout.write(context.get_help().rstrip() + "\n")
 
 
-@db.callback(invoke_without_command=True)
-def db_help(context: typer.Context) -> None:
-    """Migrate, check and copy the database."""
-    if context.invoked_subcommand is None:
-        sys.stdout.write(context.get_help().rstrip() + "\n")
-
-
 app.command(
     cls=search.SearchCommand,
     epilog="Example: newsbot search ceasefire 'peace treaty' -karabakh --person Pashinyan --since 2026-01-01",
@@ -111,16 +103,13 @@ app.command(epilog="Example: newsbot demo --all")(demo.demo)
 app.command(epilog="Example: newsbot serve --open")(serve.serve)
 app.command(epilog="Example: newsbot reextract --dry-run --since 2026-01-01")(reextract.reextract)
 app.command(epilog="Example: newsbot backup backups/ --keep 14")(backup.backup)
-db.command(epilog="Example: newsbot db upgrade")(database.upgrade)
-db.command(epilog="Example: newsbot --database backup.db db check")(database.check)
 telling.callback(invoke_without_command=True)(alerts.alerts)
 telling.command(epilog="Example: newsbot alerts test")(alerts.test)
 app.add_typer(telling, name="alerts", epilog="Example: newsbot alerts --limit 3")
+app.add_typer(archive.archive, name="archive", epilog="Example: newsbot archive info")
+db.command(epilog="Example: newsbot db upgrade")(database.upgrade)
+db.command(epilog="Example: newsbot --database backup.db db check")(database.check)
 db.command(epilog="Example: newsbot db describe --json")(describe.describe)
-app.add_typer(
-    archive.archive, name="archive", help="The stored pages: what they cost, and their export.",
-    epilog="Example: newsbot archive info",
-)  # fmt: skip
 db.command(epilog="Example: newsbot db copy sqlite:///newsbot.db postgresql://newsbot@db.example.org/newsbot")(
     database.copy
 )

@@ -12,14 +12,14 @@ from sqlalchemy import text
 from newsbot import settings
 from newsbot.checks import ExitCode
 from newsbot.cli.context import chosen, locked, read_day, read_section, reading
-from newsbot.cli.errors import MARKUP, Failure, PoliteGroup, complain, leave, usage
+from newsbot.cli.errors import Failure, command_group, complain, leave, usage
 from newsbot.cli.output import Json, Printer, print_json
 from newsbot.clock import clock_from
 from newsbot.storage import page_dictionaries, pages
 from newsbot.storage.archive import describe, export_warc, stored_pages
 from newsbot.storage.engine import open_engine
 
-archive = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP)
+archive = command_group("The stored pages: what they cost, and their export.")
 
 Section = Annotated[str | None, typer.Option("--section", help="Only pages of articles of this section.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only of articles published since.")]
@@ -76,8 +76,7 @@ def list_pages(
 def pack(context: typer.Context) -> None:
     """Compress what was stored before there was a dictionary, and give the room back to the disk.
 
-    A crawl packs
-    pages in its end, too, but leaves the room to later ones. Needs as much free room as the database has.
+    A crawl packs pages in its end, too, but leaves the room to later ones. Needs as much free room as the database has.
     """
     with reading(context):
         pass  # a database of ours
@@ -113,8 +112,8 @@ def export(
 ) -> None:
     """Write stored pages to a WARC file, which archives and their tools read.
 
-    Each page is a resource record with
-    where and when it was fetched and its digest; the headers of the answer are not kept, and none are made up.
+    Each page is a resource record with where and when it was fetched and its digest; the headers of the answer are not
+    kept, and none are made up.
     """
     target, day, section = Path(file), read_day("--since", since), read_section(section)
     if not target.name.endswith(_ENDINGS):

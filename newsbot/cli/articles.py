@@ -56,8 +56,8 @@ def show(
 def explain(context: typer.Context, which: _Which, as_json: Json = False) -> None:
     """Explain how each field of an article was read.
 
-    The value, the rule that decided, the words on the page; candidates
-    that disagree, or that could not be read, are shown below.
+    The value, the rule that decided, the words on the page; candidates that disagree, or that could not be read, are
+    shown below.
     """
     with reading(context) as connection:
         article_id = read_article_id(connection, which)

@@ -32,8 +32,8 @@ def backup(
 ) -> None:
     """Copy the database to a file, also while a crawl is running.
 
-    The copy is one moment of the database,
-    checked before it gets its name. Restore it by copying it back, or ask it with --database sqlite:///FILE.
+    The copy is one moment of the database, checked before it gets its name. Restore it by copying it back, or ask it
+    with --database sqlite:///FILE.
     """
     database = _database(context)
     with reading(context):

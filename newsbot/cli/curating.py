@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from newsbot import settings
 from newsbot.cli.context import reading, writing
 from newsbot.cli.errors import Failure, usage
-from newsbot.cli.output import Printer, print_json, words_of
+from newsbot.cli.output import Printer, counted, print_json, words_of
 from newsbot.clock import clock_from
 from newsbot.normalize.names import fold
 from newsbot.storage import curating
@@ -72,7 +72,7 @@ def undo(context: typer.Context, about: str, number: int, *, as_json: bool) -> N
     if as_json:
         print_json({"judgement": number, "undone": True, "articles": done.articles})
     else:
-        Printer().line(f"judgement {number} is undone; {_articles(done.articles)} changed")
+        Printer().line(f"judgement {number} is undone; {counted(done.articles, 'article')} changed")
 
 
 def print_judgements(context: typer.Context, about: str, *, everything: bool, as_json: bool) -> None:
@@ -108,11 +108,7 @@ def tell(words: str, about: str, done: Done, *, as_json: bool, **judged: Any) ->
         print_json({"judgement": done.judgement, **judged, "articles": done.articles})
     else:
         back = f"newsbot {about}s undo {done.judgement} takes it back"
-        Printer().line(f"{words}; {_articles(done.articles)} changed ({back})")
-
-
-def _articles(count: int) -> str:
-    return f"{count} {'article' if count == 1 else 'articles'}"
+        Printer().line(f"{words}; {counted(done.articles, 'article')} changed ({back})")
 
 
 def _judged(judging: Any, *arguments: Any) -> Done:

@@ -51,8 +51,8 @@ def check(
 ) -> None:
     """Check that the database is whole.
 
-    The file, the full-text index, the accounting of every run, what rows
-    promise, and the stored pages. Exits with 1 where something is wrong, and says what to do.
+    The file, the full-text index, the accounting of every run, what rows promise, and the stored pages. Exits with 1
+    where something is wrong, and says what to do.
     """
     printer = Printer()
     failed = False
@@ -73,9 +73,8 @@ def copy(
 ) -> None:
     """Copy a whole database to another one, SQLite to PostgreSQL or back.
 
-    Every table, in one transaction: the target holds all
-    or nothing. Each is read back and compared; rows and
-    checksum are printed. A crawl into TARGET has to wait.
+    Every table, in one transaction: the target holds all or nothing. Each is read back and compared; rows and checksum
+    are printed. A crawl into TARGET has to wait.
     """
     source, target = url_of(source), url_of(target)
     try:

@@ -55,8 +55,8 @@ def demo(
 ) -> None:
     """Try everything out on a small sample site.
 
-    Serves it on 127.0.0.1, crawls it into demo.db, and says what to try next. Needs no
-    network. Exits with the status of the crawl.
+    Serves it on 127.0.0.1, crawls it into demo.db, and says what to try next. Needs no network. Exits with the status
+    of the crawl.
     """
     if theme not in THEMES:
         raise usage(f"--theme {theme}: no such theme; there are {', '.join(sorted(THEMES))}")

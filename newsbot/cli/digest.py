@@ -12,6 +12,7 @@ from urllib.parse import quote
 import typer
 
 from newsbot import settings
+from newsbot.checks import ExitCode
 from newsbot.cli.context import read_day, reading
 from newsbot.cli.errors import Failure, complain, usage
 from newsbot.cli.output import Json, cleaned, print_json
@@ -46,8 +47,7 @@ def digest(
 ) -> None:
     """Tell what came in: new, edited, gone, and who is new.
 
-    Also what the checks noticed and how the runs went. Days begin
-    at midnight in Brussels, where the site is.
+    Also what the checks noticed and how the runs went. Days begin at midnight in Brussels, where the site is.
     """
     day = read_day("--since", since)
     if day is None:
@@ -68,7 +68,7 @@ def digest(
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise Failure(f"{output}: cannot be written: {error.strerror}") from None
+        raise Failure(f"{output}: cannot be written: {error.strerror}", ExitCode.STORAGE) from None
     complain(f"{output}: what came in since {day}")
 
 

@@ -34,8 +34,8 @@ def doctor(
 ) -> None:
     """Look at the site and at this installation.
 
-    One listing and one article of each section are read, nothing is stored. Exits
-    with 0 where a crawl would work, 69 where the site cannot be reached, 1 for any other fault.
+    One listing and one article of each section are read, nothing is stored. Exits with 0 where a crawl would work, 69
+    where the site cannot be reached, 1 for any other fault.
     """
     # Imported late: reading pages costs a quarter of a second that other commands need not pay.
     from newsbot.cli.diagnosis import examine_installation, examine_site, user_agent

@@ -88,6 +88,18 @@ class PoliteGroup(TyperGroup):
             raise DatabaseError(explain(error, shown(parse_url(database)))) from error
 
 
+def command_group(help_text: str) -> typer.Typer:
+    """Return a group of commands, none yet, that prints its help where no command is named."""
+    app = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP)
+
+    @app.callback(invoke_without_command=True, help=help_text)
+    def group(context: typer.Context) -> None:
+        if context.invoked_subcommand is None:
+            sys.stdout.write(context.get_help().rstrip() + "\n")
+
+    return app
+
+
 def _raised_by_databases() -> tuple[type["SQLAlchemyError"], ...]:
     """Return the errors of SQLAlchemy; none, where no command has imported it, for that takes a good while."""
     if "sqlalchemy" not in sys.modules:

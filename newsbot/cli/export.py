@@ -14,6 +14,7 @@ from newsbot.cli.chosen_articles import ArticleOptions, takes_article_options
 from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure, complain, usage
 from newsbot.cli.files import FORMATS, MissingLibraryError, open_writer
+from newsbot.cli.output import counted
 from newsbot.storage.queries.export import read_ids, read_records
 
 _BUFFER = 1 << 20  # bytes that are written at a time
@@ -51,7 +52,7 @@ def export(
         except OSError as error:
             raise Failure(f"{file}: cannot be written: {error.strerror or error}", ExitCode.STORAGE) from None
     if file != "-":
-        complain(f"{file}: {len(ids)} {'article' if len(ids) == 1 else 'articles'}")
+        complain(f"{file}: {counted(len(ids), 'article')}")
 
 
 def _format(file: str, form: str | None) -> str:

@@ -32,9 +32,8 @@ def status(
 ) -> None:
     """Say whether the last night was good, and what it brought.
 
-    Then what is odd, what failed, the last runs, what is stored.
-    Exits with 0 only if the last nightly run (one without limit=
-    or url=) was complete and is younger than 36 hours.
+    Then what is odd, what failed, the last runs, what is stored. Exits with 0 only if the last nightly run (one without
+    limit= or url=) was complete and is younger than 36 hours.
     """
     database = chosen(context).database
     now = clock_from(settings.NEWSBOT_NOW)()

@@ -1,27 +1,13 @@
 """The commands that ``newsbot persons`` and ``newsbot sources`` have in common, to be added to either."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from newsbot.cli import curating, reviewing
-from newsbot.cli.errors import MARKUP, PoliteGroup
 from newsbot.cli.output import Json
 
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; kept with the judgement.")]
-
-
-def judging_group(help_text: str) -> typer.Typer:
-    """Return a group without commands yet, which prints its help where no command is named."""
-    app = typer.Typer(cls=PoliteGroup, rich_markup_mode=MARKUP, help=help_text)
-
-    @app.callback(invoke_without_command=True, help=help_text)
-    def group(context: typer.Context) -> None:
-        if context.invoked_subcommand is None:
-            sys.stdout.write(context.get_help().rstrip() + "\n")
-
-    return app
 
 
 def add_review(app: typer.Typer, about: str, help_text: str, example: str) -> None:

@@ -43,6 +43,15 @@ def words_of(value: Any) -> str:
     return cleaned(str(value))
 
 
+def counted(number: int, word: str) -> str:
+    """Return a number with its word, in the plural where it is not one.
+
+    >>> counted(1, "article"), counted(2, "address")
+    ('1 article', '2 addresses')
+    """
+    return f"{number} {word}" if number == 1 else f"{number} {word}{'es' if word.endswith('s') else 's'}"
+
+
 def elapsed(seconds: float) -> str:
     """Return a span as ``m:ss`` or ``h:mm:ss``, as the crawl prints it."""
     minutes, rest = divmod(int(seconds), 60)

@@ -9,7 +9,7 @@ from newsbot.cli.bars import print_months
 from newsbot.cli.completing import complete_person
 from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure, complain
-from newsbot.cli.output import DIM, TITLE, Json, Printer, print_json, words_of
+from newsbot.cli.output import DIM, TITLE, Json, Printer, counted, print_json, words_of
 from newsbot.normalize.names import fold
 from newsbot.storage.queries.names import find_persons, similar_persons
 from newsbot.storage.queries.persons import count_articles, read_person
@@ -60,17 +60,13 @@ def _choose(connection: Connection, found: dict[int, str], asked: str) -> int:
 def _listed(connection: Connection, found: dict[int, str]) -> str:
     counts = count_articles(connection, list(found))
     order = sorted(found, key=lambda owner: (-counts.get(owner, 0), found[owner]))
-    shown = [f"{found[owner]} ({_articles(counts.get(owner, 0))})" for owner in order[:_LISTED]]
+    shown = [f"{found[owner]} ({counted(counts.get(owner, 0), 'article')})" for owner in order[:_LISTED]]
     return ", ".join(shown) + (f" and {len(order) - _LISTED} more" if len(order) > _LISTED else "")
-
-
-def _articles(count: int) -> str:
-    return f"{count} {'article' if count == 1 else 'articles'}"
 
 
 def _print_person(printer: Printer, record: dict[str, Any]) -> None:
     printer.line((record["name"], TITLE))
-    printer.line((f"{_articles(record['articles'])}; id {record['id']}", DIM))
+    printer.line((f"{counted(record['articles'], 'article')}; id {record['id']}", DIM))
     if printer.terminal:
         print_months(printer, [(one["month"], one["articles"]) for one in record["by_month"]])
     printer.line()

@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from newsbot.cli import curating
-from newsbot.cli.judging import Reason, add_known, add_merge, add_record, add_review, judging_group
+from newsbot.cli.errors import command_group
+from newsbot.cli.judging import Reason, add_known, add_merge, add_record, add_review
 from newsbot.cli.output import Json
 from newsbot.storage.judgements import PERSON
 
-app = judging_group("Judge who is whom: review, merge, split, undo.")
+app = command_group("Judge who is whom: review, merge, split, undo.")
 add_review(
     app, PERSON, example="review --limit 50 > who.txt",
     help_text="""List who is named and not known, the most named first.

@@ -48,8 +48,8 @@ def reextract(
 ) -> None:
     """Read all stored pages again with the present rules.
 
-    Shows what is read otherwise now, then writes all of
-    it at once; interrupted before, it changes nothing. No crawl can run meanwhile, and nothing is fetched.
+    Shows what is read otherwise now, then writes all of it at once; interrupted before, it changes nothing. No crawl
+    can run meanwhile, and nothing is fetched.
     """
     since_day, processes = read_day("--since", since), _processes()
     read_section(section)

@@ -8,7 +8,7 @@ import typer
 from newsbot.cli import curating
 from newsbot.cli.context import reading
 from newsbot.cli.errors import Failure, complain, usage
-from newsbot.cli.output import DIM, GOOD, TITLE, Printer, print_json, words_of
+from newsbot.cli.output import DIM, GOOD, TITLE, Printer, counted, print_json, words_of
 from newsbot.storage.judgements import PERSON
 from newsbot.storage.queries.review import Waiting, waiting_persons, waiting_sources
 
@@ -46,8 +46,7 @@ def review(context: typer.Context, about: str, *, limit: int, ask: bool | None, 
 def _print(printer: Printer, one: Waiting, about: str, *, blank: bool) -> None:
     if blank:
         printer.line()
-    articles = f"{one.articles} {'article' if one.articles == 1 else 'articles'}"
-    printer.line((one.name, TITLE), (f"  {articles}; id {one.id}", DIM))
+    printer.line((one.name, TITLE), (f"  {counted(one.articles, 'article')}; id {one.id}", DIM))
     if one.titles:
         printer.line(f"as {'; '.join(one.titles[:_SPELLINGS])}", indent=2)
     if one.aliases:

@@ -32,8 +32,8 @@ def cron(
 ) -> None:
     """Print a crontab line, systemd units and log rotation.
 
-    They are for this installation: they start this Python in the
-    present directory, with the NEWSBOT_ settings of the present environment.
+    They are for this installation: they start this Python in the present directory, with the NEWSBOT_ settings of the
+    present environment.
     """
     (hour, minute), site = _time_of(at), read_spider(spider)
     url = parse_url(chosen(context).database)

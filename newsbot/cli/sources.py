@@ -1,9 +1,10 @@
 """``newsbot sources``: curate which source is which. Every judgement is recorded, and can be undone."""
 
-from newsbot.cli.judging import add_known, add_merge, add_record, add_review, judging_group
+from newsbot.cli.errors import command_group
+from newsbot.cli.judging import add_known, add_merge, add_record, add_review
 from newsbot.storage.judgements import SOURCE
 
-app = judging_group("Judge which source is which: review, merge, undo.")
+app = command_group("Judge which source is which: review, merge, undo.")
 add_review(
     app, SOURCE, example="review --limit 50 > sources.txt",
     help_text="""List which sources are credited and not known, the most credited first.

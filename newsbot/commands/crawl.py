@@ -270,7 +270,7 @@ def _check_workers(redis_url: str, url: URL) -> None:
 
         load_object(frontier_settings(redis_url)["SCHEDULER"])
     except ImportError as error:
-        raise ValueError(f"{named}: {error}; run pip install scrapy-redis") from None
+        raise ValueError(f"{named}: {error}; run pip install 'newsbot[redis]'") from None
     try:
         Redis.from_url(redis_url).close()
     except ValueError as error:

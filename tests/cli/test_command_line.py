@@ -5,47 +5,28 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
+from typer.main import get_command
 from typer.testing import CliRunner
 
+from newsbot.cli.app import app
 from newsbot.cli.errors import PoliteGroup
 from tests.cli.conftest import Ask, newsbot
 
-COMMANDS = (
-    "search",
-    "show",
-    "explain",
-    "why",
-    "person",
-    "annotate",
-    "names",
-    "status",
-    "alerts",
-    "cron",
-    "digest",
-    "doctor",
-    "demo",
-    "serve",
-    "persons",
-    "persons review",
-    "persons merge",
-    "persons split",
-    "persons known",
-    "persons judgements",
-    "persons undo",
-    "sources",
-    "sources review",
-    "sources merge",
-    "sources known",
-    "sources judgements",
-    "sources undo",
-    "db upgrade",
-    "db check",
-    "db copy",
-)
+
+def _commands(group: Any, *before: str) -> Iterator[str]:
+    for name, command in group.commands.items():
+        yield " ".join((*before, name))
+        if hasattr(command, "commands"):
+            yield from _commands(command, *before, name)
+
+
+COMMANDS = tuple(_commands(get_command(app)))
 WHOLE_COMMAND = [sys.executable, "-c", "from newsbot.cli import main; main()"]
 
 
@@ -56,6 +37,13 @@ def test_help_lists_every_command(arguments: list[str]) -> None:
     for command in COMMANDS:
         assert f"\n  {command.split()[0]} " in result.stdout
     assert "..." not in result.stdout.partition("Commands:")[2], "a summary is cut"
+
+
+@pytest.mark.parametrize("group", ["persons", "sources", "archive", "db"])
+def test_a_group_alone_prints_its_help(group: str) -> None:
+    alone, asked = newsbot(group), newsbot(group, "--help")
+    assert (alone.exit_code, alone.stdout.rstrip()) == (0, asked.stdout.rstrip())
+    assert "\nCommands:\n" in alone.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)

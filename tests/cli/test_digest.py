@@ -142,5 +142,5 @@ def test_the_command_writes_a_file_or_prints(ask: Ask, tmp_path: Path) -> None:
     assert record["new"]["total"] > 10
     assert ask("digest", "--since", "someday").exit_code == 64
     missing = ask("digest", "--output", str(tmp_path / "no" / "such.txt"))
-    assert missing.exit_code == 1
+    assert missing.exit_code == 74
     assert "cannot be written" in missing.stderr
