@@ -28,6 +28,7 @@ import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def store(path: Path, items: list[ArticleItem], *, together: bool) -> Seconds:
             future.result()
     else:
         for item in items:
-            writer.submit_with(_save, item).result()
+            writer.submit(partial(_save, items=[item])).result()
     writer.close()
     seconds = _since(began)
     engine.dispose()

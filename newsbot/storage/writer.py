@@ -3,12 +3,14 @@
 A crawl hands over jobs (functions of a connection) and waits for their futures, so an error reaches
 the one who asked and a slow disk slows the crawl down. Each job has a savepoint: one that fails does
 not cost the others their place in the commit. Things that one job can do together, and that wait at the
-same time, share a savepoint; where one of them fails, each is done again alone. A future is done only
-when its job is on the disk.
+same time, share a savepoint; where one of them fails, each is done again alone. They rest for a moment
+after a commit, so that more come together; a job of its own never waits for that. A future is done
+only when its job is on the disk.
 """
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -38,8 +40,19 @@ class _Share:
         return self.together(connection, [self.thing])[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """A job that comes after all that was asked for before it."""
+
+    job: Job
+
+    def __call__(self, connection: Connection) -> Any:
+        return self.job(connection)
+
+
 _Waiting = tuple[Job, "Future[Any]"]
 _MOST_TOGETHER = 64  # jobs in one commit: enough to share its cost, few enough to lose little in a power cut
+_REST = 0.05  # seconds from one commit of things to the next: what one costs by itself is half of what ten things cost
 
 
 class Writer:
@@ -65,8 +78,9 @@ class Writer:
         return self.submit(_Share(together, thing))
 
     def run(self, job: Callable[[Connection], Result]) -> Result:
-        """Queue a job and wait for it."""
-        return self.submit(job).result()
+        """Queue a job behind all others and wait for it."""
+        done: Future[Result] = self.submit(_Last(job))
+        return done.result()
 
     def close(self) -> None:
         """Finish what is queued, then end the thread."""
@@ -76,28 +90,31 @@ class Writer:
             self._thread.join()
 
     def _work(self) -> None:
-        while (first := self._jobs.get()) is not None:
-            batch, ended = self._collect(first)
+        things: list[_Waiting] = []
+        rests_until = 0.0
+        ended = False
+        while not ended:
+            came = self._collect(rests_until if things else None, _MOST_TOGETHER - len(things))
+            ended = None in came
+            jobs = [waiting for waiting in came if waiting is not None]
             # Who waits for a job of its own (a listing that is walked on) does not wait for articles to be stored.
-            for _, some in groupby(batch, lambda waiting: isinstance(waiting[0], _Share)):
-                self._commit(list(some))
-            if ended:
-                return
+            self._commit([waiting for waiting in jobs if not isinstance(waiting[0], _Share | _Last)])
+            things += [waiting for waiting in jobs if isinstance(waiting[0], _Share)]
+            last = [waiting for waiting in jobs if isinstance(waiting[0], _Last)]
+            rested = len(things) >= _MOST_TOGETHER or time.monotonic() >= rests_until
+            if things and (rested or last or ended):
+                self._commit(things)
+                things, rests_until = [], time.monotonic() + _REST
+            self._commit(last)
 
-    def _collect(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
-        """Take what is waiting behind the first job, without waiting for more: whoever waits is held up by that."""
-        batch, ended = [first], False
-        while len(batch) < _MOST_TOGETHER:
-            try:
-                waiting = self._jobs.get_nowait()
-            except queue.Empty:
-                break
-            if waiting is None:
-                ended = True
-                break
-            batch.append(waiting)
-        # Nobody waits for two things at once, so that their order does not matter: those done together come last.
-        return sorted(batch, key=lambda waiting: isinstance(waiting[0], _Share)), ended
+    def _collect(self, until: float | None, most: int) -> list[_Waiting | None]:
+        """Take what is waiting, and wait for the first one, at most ``until`` then. A None in it: that was all."""
+        came: list[_Waiting | None] = []
+        with suppress(queue.Empty):
+            came.append(self._jobs.get(timeout=None if until is None else max(until - time.monotonic(), 0)))
+            while len(came) < most and came[-1] is not None:
+                came.append(self._jobs.get_nowait())
+        return came
 
     def _commit(self, batch: list[_Waiting]) -> None:
         # A waiter may have gone away (a crawl that is ended cancels what it awaits): its job is dropped,

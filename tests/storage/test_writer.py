@@ -148,6 +148,41 @@ def test_one_that_fails_among_them_does_not_undo_the_others(writer: Writer, data
     assert notes(database) == {"one", "two", "three"}
 
 
+def test_things_that_come_soon_after_others_rest_and_nobody_else_waits_for_them(
+    writer: Writer, engine: Engine, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.storage.writer._REST", 10 * LONG)
+    commits: list[int] = []
+    event.listen(engine, "commit", lambda _: commits.append(1))
+    calls.clear()
+    assert writer.submit_with(note_all, "at once").result(LONG) == "at once"
+    resting = [writer.submit_with(note_all, words) for words in ("one", "two")]
+    assert writer.submit(note("own")).result(LONG) == "own"
+    assert not any(future.done() for future in resting)
+    assert notes(database) == {"at once", "own"}
+    resting.append(writer.submit_with(note_all, "three"))
+
+    # What the end of a run counts comes behind all that was asked for before.
+    assert writer.run(lambda connection: connection.execute(text("SELECT count(*) FROM notes")).scalar()) == 5
+    assert [future.result(LONG) for future in resting] == ["one", "two", "three"]
+    assert calls == [["at once"], ["one", "two", "three"]]
+    assert len(commits) == 4
+
+    resting = [writer.submit_with(note_all, "four")]
+    writer.close()
+    assert resting[0].result(LONG) == "four"
+
+
+def test_as_many_things_as_one_commit_may_have_do_not_rest(
+    writer: Writer, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsbot.storage.writer._REST", 10 * LONG)
+    writer.submit_with(note_all, "at once").result(LONG)
+    futures = [writer.submit_with(note_all, str(number)) for number in range(64)]
+    assert [future.result(LONG) for future in futures] == [str(number) for number in range(64)]
+    assert len(notes(database)) == 65
+
+
 def test_close_finishes_what_is_queued(writer: Writer, database: str) -> None:
     go = held(writer)
     futures = [writer.submit(note(str(number))) for number in range(200)]
