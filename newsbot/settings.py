@@ -131,6 +131,7 @@ CONCURRENT_ITEMS = 8
 
 # --- output ----------------------------------------------------------------------------------------------
 NEWSBOT_LOG_LEVEL = _setting("NEWSBOT_LOG_LEVEL", "WARNING")
+"""The least that a crawl logs: DEBUG, INFO, WARNING, ERROR or CRITICAL."""
 LOG_LEVEL = NEWSBOT_LOG_LEVEL  # default DEBUG; what a person wants to see, Progress prints
 LOG_FORMATTER = "newsbot.logformatter.ShortLogFormatter"  # an article's address, not all of the article
 FEED_EXPORT_ENCODING = "utf-8"

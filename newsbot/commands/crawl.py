@@ -13,6 +13,7 @@ from typing import Any
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.exceptions import UsageError
+from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.misc import load_object
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import URL
@@ -39,6 +40,8 @@ from newsbot.storage.tables import table_of
 from newsbot.storage.workers import other_arguments
 from newsbot.telling import Telling, parse_alert_urls, parse_heartbeat_url
 
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
 
 class OtherSiteError(Exception):
     """The database holds the articles of another site; raised by ``_check_site``."""
@@ -49,6 +52,7 @@ class Command(ScrapyCrawl):
 
     _others_go_on = False
     """Other workers are still at the run: the last one tells how it went."""
+    _fault_of_log_level = ""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the options. Exits with 64 where one cannot be read."""
@@ -57,6 +61,22 @@ class Command(ScrapyCrawl):
         except UsageError as error:
             print(f"newsbot: {error}", file=sys.stderr)  # noqa: T201 - a command speaks to its user
             raise SystemExit(ExitCode.USAGE) from None
+        self._set_log_level()
+
+    def _set_log_level(self) -> None:
+        """Let NEWSBOT_LOG_LEVEL hold where neither -L nor -s LOG_LEVEL is given; log warnings where it is no level.
+
+        Scrapy sets up its log before ``run``, which can refuse it in a line, and tell whoever wants to know.
+        """
+        if self.settings is None:
+            return
+        by_option = self.settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
+        name = "LOG_LEVEL" if by_option else "NEWSBOT_LOG_LEVEL"
+        level = self._setting(name).strip().upper()
+        if level not in _LOG_LEVELS:
+            self._fault_of_log_level = f"{name}={self._setting(name)}: write one of {', '.join(_LOG_LEVELS)}"
+            level = "WARNING"
+        self.settings.set("LOG_LEVEL", level, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, unless something stands in the way that can be known before."""
@@ -178,6 +198,8 @@ class Command(ScrapyCrawl):
             if name.startswith("NEWSBOT_") and not hasattr(defaults, name):
                 near = get_close_matches(name, (known for known in dir(defaults) if known.startswith("NEWSBOT_")), 1)
                 raise ValueError(f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else ""))
+        if self._fault_of_log_level:
+            raise ValueError(self._fault_of_log_level)
         if not self._setting("DOWNLOAD_DELAY").replace(".", "", 1).isdecimal():
             raise ValueError(f"DOWNLOAD_DELAY={self._setting('DOWNLOAD_DELAY')}: write a number of seconds")
         if not wait.replace(".", "", 1).isdecimal():

@@ -111,6 +111,8 @@ def test_a_listing_that_breaks_off_is_1(site: SampleSite, database: Database) ->
         pytest.param(("-s", "NEWSBOT_REGISTERS=/no/such/folder"), "NEWSBOT_REGISTERS", id="registers"),
         pytest.param(("-s", "NEWSBOT_MAX_WAIT=long"), "NEWSBOT_MAX_WAIT", id="wait"),
         pytest.param(("-s", "NEWSBOT_NER=maybe"), "NEWSBOT_NER=maybe: write 1 or 0", id="switch"),
+        pytest.param(("-s", "NEWSBOT_LOG_LEVEL=chatty"), "NEWSBOT_LOG_LEVEL=chatty: write one of DEBUG", id="level"),
+        pytest.param(("-s", "LOG_LEVEL=chatty"), "LOG_LEVEL=chatty: write one of DEBUG", id="scrapy-level"),
     ],
 )
 def test_wrong_arguments_are_64(database: Database, arguments: tuple[str, ...], named: str) -> None:
@@ -249,3 +251,18 @@ def test_an_option_that_scrapy_does_not_know_is_no_success(database: Database) -
 
     assert done.returncode in (2, 64)
     assert not database.path.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ"),
+    [
+        pytest.param(("-s", "NEWSBOT_LOG_LEVEL=info"), {}, id="setting"),
+        pytest.param((), {"NEWSBOT_LOG_LEVEL": "INFO"}, id="environment"),
+        pytest.param(("-L", "INFO"), {"NEWSBOT_LOG_LEVEL": "ERROR"}, id="option-first"),
+    ],
+)
+def test_the_log_says_more_where_it_is_asked_to(
+    database: Database, arguments: tuple[str, ...], environ: dict[str, str]
+) -> None:
+    told = crawl("http://127.0.0.1:9", database, "-a", "url=/news/x", *arguments, environ=environ)
+    assert "[scrapy.core.engine] INFO: Spider opened" in told.err
