@@ -190,7 +190,7 @@ def test_workers_share_the_articles_evenly_and_one_that_comes_later_has_its_part
 
 
 def test_a_worker_takes_no_more_than_it_can_begin(redis: RedisServer, database: ServerDatabase) -> None:
-    """It fetches one at a time here: one is on its way, and one may be ready behind it."""
+    """It fetches one at a time here: one is on its way, one may be ready behind it, and the rest is for the next."""
     with GatedSite(articles=0, more=60) as site, closing(Redis.from_url(redis.url)) as client:
         first = begin(site, database, redis)
         wait_until(lambda: site.reached.is_set() or first.poll() is not None)
@@ -198,8 +198,14 @@ def test_a_worker_takes_no_more_than_it_can_begin(redis: RedisServer, database: 
         wait_until(lambda: bool(client.keys("newsbot:*:requests")) and database.column(taken_up)[0] >= 10)
         (queue,) = client.keys("newsbot:*:requests")
         wait_until(lambda: client.zcard(queue) >= database.column(taken_up)[0] - 2)
+        assert sum(articles_asked_for(site).values()) == 1
+
+        second = begin(site, database, redis)
+        wait_until(lambda: sum(articles_asked_for(site).values()) == 2)
         site.opened.set()
-        assert end(first)[0] == 0
+        assert [end(first)[0], end(second)[0]] == [0, 0]
+        expect_all(site, database)
+        assert min(stored for _, stored in workers(database)) > 0
 
 
 def test_workers_keep_a_limit_together(redis: RedisServer, database: ServerDatabase) -> None:
