@@ -6,22 +6,18 @@ import signal
 import sys
 from contextlib import ExitStack
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler, CrawlerProcessBase
 from scrapy.exceptions import UsageError
-from scrapy.settings import SETTINGS_PRIORITIES
-from scrapy.utils.misc import load_object
 from sqlalchemy import Connection, select
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from newsbot import settings as defaults
 from newsbot.checks import ExitCode
 from newsbot.clock import clock_from
+from newsbot.commands.given import check_settings, check_workers, choose_log_level, reach_redis, telling_of, value_of
 from newsbot.extensions import Progress, RunRecord
 from newsbot.extensions.frontier_settings import frontier_settings
 from newsbot.interrupts import raise_on_interrupt
@@ -29,7 +25,7 @@ from newsbot.normalize.registers import load_registers
 from newsbot.sites import SITES, Site
 from newsbot.spiders.plan import Plan, parse_plan
 from newsbot.storage.database_errors import DatabaseError, explain
-from newsbot.storage.database_url import DEFAULT_URL, DatabaseUrlError, parse_url, shown, sqlite_path
+from newsbot.storage.database_url import DatabaseUrlError, parse_url, shown
 from newsbot.storage.date_orders import site_order
 from newsbot.storage.engine import check_folder, open_engine
 from newsbot.storage.lock import LockedError, run_lock
@@ -38,9 +34,6 @@ from newsbot.storage.names import write_registers
 from newsbot.storage.queries.runs import spider_of
 from newsbot.storage.tables import table_of
 from newsbot.storage.workers import other_arguments
-from newsbot.telling import Telling, parse_alert_urls, parse_heartbeat_url
-
-_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class OtherSiteError(Exception):
@@ -61,22 +54,8 @@ class Command(ScrapyCrawl):
         except UsageError as error:
             print(f"newsbot: {error}", file=sys.stderr)  # noqa: T201 - a command speaks to its user
             raise SystemExit(ExitCode.USAGE) from None
-        self._set_log_level()
-
-    def _set_log_level(self) -> None:
-        """Let NEWSBOT_LOG_LEVEL hold where neither -L nor -s LOG_LEVEL is given; log warnings where it is no level.
-
-        Scrapy sets up its log before ``run``, which can refuse it in a line, and tell whoever wants to know.
-        """
-        if self.settings is None:
-            return
-        by_option = self.settings.getpriority("LOG_LEVEL") == SETTINGS_PRIORITIES["cmdline"]
-        name = "LOG_LEVEL" if by_option else "NEWSBOT_LOG_LEVEL"
-        level = self._setting(name).strip().upper()
-        if level not in _LOG_LEVELS:
-            self._fault_of_log_level = f"{name}={self._setting(name)}: write one of {', '.join(_LOG_LEVELS)}"
-            level = "WARNING"
-        self.settings.set("LOG_LEVEL", level, priority="cmdline")
+        if self.settings is not None:
+            self._fault_of_log_level = choose_log_level(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, unless something stands in the way that can be known before."""
@@ -108,13 +87,9 @@ class Command(ScrapyCrawl):
                 print(f"newsbot: {words}", file=sys.stderr)  # noqa: T201
                 self._tell_of_refusal(words)
 
-    def _telling(self) -> Telling:
-        addresses = parse_alert_urls(self._setting("NEWSBOT_ALERT_URLS"))
-        return Telling(tuple(addresses), parse_heartbeat_url(self._setting("NEWSBOT_HEARTBEAT_URL")))
-
     def _tell_of_run(self) -> None:
         """Tell whoever wants to know how the run went; the exit status stays what the run made it."""
-        telling, url = self._telling(), self._setting("NEWSBOT_DATABASE_URL")
+        telling, url = telling_of(self.settings), self._setting("NEWSBOT_DATABASE_URL")
         if not telling.wanted:
             return
         try:
@@ -134,7 +109,7 @@ class Command(ScrapyCrawl):
         if sys.stderr.isatty() or self.exitcode == ExitCode.LOCKED:
             return
         try:
-            telling = self._telling()
+            telling = telling_of(self.settings)
         except ValueError:
             return  # it is these settings that are wrong, and that was said
         for problem in telling.of_refusal(words, self._setting("NEWSBOT_DATABASE_URL").rpartition("@")[2]):
@@ -147,11 +122,11 @@ class Command(ScrapyCrawl):
         """Return why the crawl cannot begin, with the exit status; take the lock where it can."""
         try:
             plan = parse_plan(opts.spargs, site, now=self._now())
-            self._check_settings()
+            check_settings(self.settings, self._fault_of_log_level)
             url = parse_url(self._setting("NEWSBOT_DATABASE_URL"))
             redis_url = self._setting("NEWSBOT_REDIS_URL")
             if redis_url:
-                _check_workers(redis_url, url)
+                check_workers(redis_url, url)
         except (ValueError, DatabaseUrlError) as error:
             return ExitCode.USAGE, str(error)
         try:
@@ -159,7 +134,7 @@ class Command(ScrapyCrawl):
             held.enter_context(run_lock(url, shared=bool(redis_url)))
             self._try_database(site, plan)
             if redis_url:
-                _reach(redis_url)
+                reach_redis(redis_url)
         except OtherSiteError as error:
             return ExitCode.USAGE, str(error)
         except LockedError as error:
@@ -191,43 +166,11 @@ class Command(ScrapyCrawl):
         finally:
             engine.dispose()
 
-    def _check_settings(self) -> None:
-        """Read the settings that are ours. Raises ``ValueError`` naming the one that cannot be used."""
-        wait, processes = self._setting("NEWSBOT_MAX_WAIT"), self._setting("NEWSBOT_PROCESSES")
-        for name in self.settings or ():
-            if name.startswith("NEWSBOT_") and not hasattr(defaults, name):
-                near = get_close_matches(name, (known for known in dir(defaults) if known.startswith("NEWSBOT_")), 1)
-                raise ValueError(f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else ""))
-        if self._fault_of_log_level:
-            raise ValueError(self._fault_of_log_level)
-        if not self._setting("DOWNLOAD_DELAY").replace(".", "", 1).isdecimal():
-            raise ValueError(f"DOWNLOAD_DELAY={self._setting('DOWNLOAD_DELAY')}: write a number of seconds")
-        if not wait.replace(".", "", 1).isdecimal():
-            raise ValueError(f"NEWSBOT_MAX_WAIT={wait}: write a number of seconds")
-        revisits = self._setting("NEWSBOT_REVISITS_PER_NIGHT")
-        if not (revisits.isascii() and revisits.isdecimal()):
-            raise ValueError(f"NEWSBOT_REVISITS_PER_NIGHT={revisits}: write a number of articles, 0 for none")
-        if processes != "auto" and not processes.isdecimal():
-            raise ValueError(f"NEWSBOT_PROCESSES={processes}: write a number of processes, or auto")
-        self._telling()
-        for name in ("NEWSBOT_NER", "NEWSBOT_PROFILE"):
-            defaults.read_switch(name, self._setting(name))
-        folder = self._setting("NEWSBOT_REGISTERS")
-        if folder and not Path(folder).is_dir():
-            raise ValueError(f"NEWSBOT_REGISTERS={folder}: no such folder")
-        load_registers(Path(folder) if folder else None)
-        url = parse_url(self._setting("NEWSBOT_DATABASE_URL"), driver=False)
-        if url.get_backend_name() == "sqlite" and sqlite_path(url) is None:
-            raise ValueError(
-                f"NEWSBOT_DATABASE_URL={url}: in memory nothing would be kept; name a file, like {DEFAULT_URL}"
-            )
-
     def _now(self) -> datetime:
         return clock_from(self._setting("NEWSBOT_NOW"))()
 
     def _setting(self, name: str) -> str:
-        value = self.settings.get(name) if self.settings else None
-        return "" if value is None else str(value)
+        return value_of(self.settings, name)
 
     def _crawl(self, name: str, opts: argparse.Namespace) -> int:
         """Crawl as Scrapy's command does; give the run's exit status.
@@ -280,38 +223,6 @@ def _close_at_once(crawler: Crawler, record: RunRecord, signum: int) -> None:
     progress = crawler.get_extension(Progress)
     if progress is not None:
         progress.spider_closed()
-
-
-def _check_workers(redis_url: str, url: URL) -> None:
-    """See that several workers can crawl as they are asked to. Raises ``ValueError``."""
-    named = f"NEWSBOT_REDIS_URL={redis_url.rpartition('@')[2]}"
-    if url.get_backend_name() != "postgresql":
-        raise ValueError(f"{named}: several workers need PostgreSQL; name one in NEWSBOT_DATABASE_URL, or leave it out")
-    try:
-        from redis import Redis
-
-        load_object(frontier_settings(redis_url)["SCHEDULER"])
-    except ImportError as error:
-        raise ValueError(f"{named}: {error}; run pip install 'newsbot[redis]'") from None
-    try:
-        Redis.from_url(redis_url).close()
-    except ValueError as error:
-        raise ValueError(f"{named}: {str(error).split('(')[0].strip()}; write it like redis://host:6379/0") from None
-
-
-def _reach(redis_url: str) -> None:
-    """See that Redis answers. Raises ``DatabaseError``."""
-    from redis import Redis
-    from redis.exceptions import RedisError
-
-    client = Redis.from_url(redis_url, socket_connect_timeout=10)
-    try:
-        client.ping()
-    except RedisError as error:
-        place, words = redis_url.rpartition("@")[2], str(error).splitlines()[0].rstrip(".")
-        raise DatabaseError(f"Redis {place}: {words}; start it, or correct NEWSBOT_REDIS_URL") from error
-    finally:
-        client.close()
 
 
 def _note_signals(process: CrawlerProcessBase) -> list[int]:
