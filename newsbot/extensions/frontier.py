@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 _AHEAD = 2 * ARTICLE_PRIORITY  # what is added to the priority of a listing page that is read before articles
 _FEW = 64  # requests that wait: where there are less, workers may soon have none
+_BUSY = 10  # requests that keep a worker at work for a moment: it takes more where many wait
 _READ_AT_ONCE = 16  # answers that a worker may have besides what it fetches: some are read while others are stored
 
 _TYPE, _VALUE = "!", "="
@@ -161,7 +162,10 @@ class Frontier(Scheduler):  # type: ignore[misc]  # scrapy-redis ships no types
             return False
         fetched, read = len(engine.downloader.active), engine.scraper.slot
         at_once = engine.downloader.domain_concurrency
-        return fetched > at_once or fetched + len(read.active) + len(read.queue) >= at_once + _READ_AT_ONCE
+        load = fetched + len(read.active) + len(read.queue)
+        if fetched > at_once or load >= at_once + _READ_AT_ONCE:
+            return True
+        return load >= _BUSY and len(self) < _FEW  # the others may have nothing to do
 
     def clear(self) -> None:
         """Remove what the workers of a run shared: the last one does."""
