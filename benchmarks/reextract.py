@@ -22,7 +22,8 @@ from pathlib import Path
 from benchmarks.running import spread
 from benchmarks.storing import empty, read_site, store
 from newsbot.extract.article import NoArticleError
-from newsbot.reading import FetchedPage, begin_reading, read_page
+from newsbot.reading import FetchedPage
+from newsbot.reading_process import begin_reading, read_page
 from newsbot.reextraction import Rules, as_fetched, reread
 from newsbot.sites import COMMONSPACE
 from newsbot.storage.compression import unpack, usable

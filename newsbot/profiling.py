@@ -18,7 +18,8 @@ from typing import Any
 
 from newsbot.extract.article import NoArticleError
 from newsbot.items import ArticleItem
-from newsbot.reading import FetchedPage, Words, read_to_store
+from newsbot.reading import FetchedPage, Words
+from newsbot.reading_process import read_to_store
 
 STAGES = {
     "parse": ("newsbot.extract.page:Page.__init__",),
@@ -29,7 +30,7 @@ STAGES = {
     ),
     "persons": ("newsbot.reading:find_persons",),
     "listings": ("newsbot.spiders.listings:read_listing",),
-    "prepare": ("newsbot.reading:prepare", "newsbot.storage.prepared:prepare"),
+    "prepare": ("newsbot.reading_process:prepare", "newsbot.storage.prepared:prepare"),
     "compress": ("newsbot.storage.compression:compress", "newsbot.storage.compression:compress_against"),
 }  # fmt: skip
 """The functions of each stage, as module and name in it."""

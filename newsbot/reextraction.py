@@ -19,7 +19,8 @@ from newsbot.extract.article import NoArticleError
 from newsbot.items import ArticleItem
 from newsbot.normalize.dates import Order
 from newsbot.normalize.urls import is_site_host
-from newsbot.reading import FetchedPage, begin_reading, hints_of, read_page
+from newsbot.reading import FetchedPage, hints_of
+from newsbot.reading_process import begin_reading, read_page
 from newsbot.sites import Site
 from newsbot.storage.compression import PageError, unpack, usable
 from newsbot.storage.prepared import record_hash_of

@@ -1,6 +1,7 @@
 """The option that rewrites golden files, the fixture that compares with them, and servers for the session."""
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from hypothesis import settings
 
 from tests import servers
 
+# A shell lets what it runs in the background ignore Ctrl-C, and so would all that tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # A busy machine must not fail a test.
 settings.register_profile("newsbot", deadline=None)
 settings.load_profile("newsbot")

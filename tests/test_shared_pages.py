@@ -10,7 +10,8 @@ import pytest
 
 from newsbot.extract.article import NoArticleError
 from newsbot.items import ArticleItem
-from newsbot.reading import FetchedPage, begin_reading, read_each, read_page
+from newsbot.reading import FetchedPage
+from newsbot.reading_process import begin_reading, read_each, read_page
 from newsbot.shared_pages import Place, SharedPages
 from newsbot.sites import COMMONSPACE
 

@@ -24,7 +24,8 @@ from newsbot.items import ArticleItem
 from newsbot.normalize.ner import load_reader
 from newsbot.normalize.registers import Registers, load_registers
 from newsbot.profiling import Costs, read_measured
-from newsbot.reading import FetchedPage, Unread, Words, begin_reading, read_each, read_item, read_to_store, read_words
+from newsbot.reading import FetchedPage, Words, read_item, read_words
+from newsbot.reading_process import Unread, begin_reading, read_each, read_to_store
 from newsbot.settings import read_switch
 from newsbot.shared_pages import Place, SharedPages
 from newsbot.sites import COMMONSPACE, Site

@@ -6,7 +6,7 @@ import pytest
 
 from newsbot import profiling
 from newsbot.demo import SampleSite
-from newsbot.reading import FetchedPage, read_page
+from newsbot.reading import FetchedPage, read_item
 from newsbot.sites import COMMONSPACE
 from tests.crawl.night import Database, asked, crawl, expect
 
@@ -62,7 +62,7 @@ def test_a_stage_inside_another_is_taken_off_it() -> None:
 
 def test_measuring_ends() -> None:
     page = FetchedPage(b"<h1>Nothing</h1>", "https://www.commonspace.eu/news/x", COMMONSPACE)
-    before = read_page.__globals__["read_article"]
+    before = read_item.__globals__["read_article"]
     watch = profiling.begin()
     try:
         assert profiling.begin() is watch
@@ -71,4 +71,4 @@ def test_measuring_ends() -> None:
         profiling.end()
     assert {stage for _, stage in costs.stages} == {"parse", "evidence"}
     assert costs.cpu > 0
-    assert read_page.__globals__["read_article"] is before
+    assert read_item.__globals__["read_article"] is before

@@ -40,6 +40,8 @@ class Fts5:
     rowid: ColumnElement[Any] = literal_column("+articles_fts.rowid")
     # bm25 is the smaller the better.
     score: ColumnElement[Any] = (-func.bm25(_fts, _TITLE_WEIGHT, _STANDFIRST_WEIGHT, 1.0)).label("score")
+    among_equals: Sequence[ColumnElement[Any]] = ()
+    """The order of equal scores, which are rare here; without it, no dates need be looked up."""
 
     def __init__(self, spelled: Spelled) -> None:
         self._condition = text("articles_fts MATCH :sought").bindparams(sought=fts5_query(spelled))
@@ -99,6 +101,7 @@ class Tsquery:
     """PostgreSQL's index, with the same parts."""
 
     rowid: ColumnElement[Any] = _index.c.rowid
+    among_equals: Sequence[ColumnElement[Any]] = (_articles.c.published_on.desc().nulls_last(),)
 
     def __init__(self, spelled: Spelled) -> None:
         self._query = _tsquery(spelled)

@@ -90,7 +90,8 @@ def search(
     try:
         count = index.matching(func.count()).where(*conditions)
         total = int(connection.execute(count).scalar_one())
-        best = index.matching(_id, index.score).where(*conditions).order_by(text("score DESC"), text("id DESC"))
+        best = index.matching(_id, index.score).where(*conditions)
+        best = best.order_by(text("score DESC"), *index.among_equals, text("id DESC"))
         if newest_first:
             best = _by_index_of_days(select(_articles.c.id).order_by(*_NEWEST))
             best = best.where(_articles.c.id.in_(index.matching(_id).where(*conditions)))
