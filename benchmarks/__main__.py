@@ -35,7 +35,7 @@ _SIZES = {
     "large": (20_000, 60, "articles of the large crawl"),
     "peer_articles": (1000, 20, "articles for newsbot and the quick peers"),
     "slow_articles": (250, 10, "articles for the slow peers"),
-    "worker_articles": (600, 20, "articles for one and for two workers"),
+    "worker_articles": (1_200, 20, "articles for one and for two workers"),
     "extraction_articles": (300, 10, "pages that are only read"),
     "storing_articles": (1000, 20, "articles that are only stored, or read again"),
     "query_articles": (20_000, 200, "articles of the database that is asked"),
