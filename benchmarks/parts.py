@@ -90,7 +90,7 @@ def parts(sizes: argparse.Namespace) -> list[Part]:
         Part(
             "storing", "Storing alone", "Rows a second against `executemany` of the same rows; disk.",
             ("--articles", str(sizes.storing_articles), *runs),
-            (Goal("storing, rows a second against executemany", "group commit", "against executemany", at_least=0.5),),
+            (Goal("storing ready rows against executemany", "group commit", "against executemany", at_least=0.5),),
         ),
         Part(
             "reextract", "Reading stored pages again", "`newsbot reextract` against bare reading of pages in memory.",

@@ -88,7 +88,8 @@ class Ending:
         workers.note_outcome(connection, joined, verdict.outcome)
         others = f"{there} other worker{'s go' if there > 1 else ' goes'} on with run {self.run_id}"
         words = f"{verdict.reason}; {others}" if verdict.reason else others
-        return {**counts, **asdict(verdict), "reason": words, "closed": False}
+        away = revisits.count_away(connection, self.run_id)
+        return {**counts, **asdict(verdict), "reason": words, "closed": False, "away": away}
 
     def _remember(self, connection: Connection, fields: Counter[Key]) -> Memory:
         now = self.now()

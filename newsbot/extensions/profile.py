@@ -20,6 +20,14 @@ from newsbot.settings import read_switch
 _NARROW = 80
 
 
+class _Table(Console):
+    """A console whose reader may go away: the crawl ends as it ends, whoever reads along."""
+
+    def on_broken_pipe(self) -> None:
+        """Print no more. Rich would raise ``SystemExit``, in the middle of the reactor's end."""
+        self.quiet = True
+
+
 class Profile:
     """Measures a crawl, and prints what each stage has cost; built before ``Readers``, whose processes inherit it."""
 
@@ -66,7 +74,7 @@ class Profile:
     def engine_stopped(self) -> None:
         """Print the table below what ``Progress`` says."""
         profiling.end()
-        console = Console(file=sys.stderr, width=None if sys.stderr.isatty() else _NARROW)
+        console = _Table(file=sys.stderr, width=None if sys.stderr.isatty() else _NARROW)
         console.print(_table(self._lines))
         for note in self._notes:
             console.print(note, highlight=False, soft_wrap=True)

@@ -101,8 +101,12 @@ def summary(report: dict[str, Any], database: str, seconds: float) -> list[str]:
         f"{told.get(name, 0)} {name}" for name in _SHOWN if told.get(name) or name in ("new", "updated", "unchanged")
     ]
     counts += [f"{report['away']} {AWAY}"] if report.get("away") else []
-    lines = [f"newsbot: {report.get('outcome')} after {elapsed(seconds)}: {', '.join(counts)}" if "new" in report else
-             f"newsbot: {report.get('outcome')} after {elapsed(seconds)}"]  # fmt: skip
+    # The counts are those of the whole run, of which this may be one of several workers, and not the last.
+    sums = ": " if report.get("closed", True) else "; the run so far: "
+    lines = [
+        f"newsbot: {report.get('outcome')} after {elapsed(seconds)}"
+        + (f"{sums}{', '.join(counts)}" if "new" in report else "")
+    ]
     if report.get("reason"):
         lines.append(f"newsbot: {report['reason']}")
     lines += [

@@ -1,6 +1,8 @@
 """NEWSBOT_PROFILE=1: where the time of a crawl went, as a user sees it at the end."""
 
+import os
 import re
+import subprocess
 
 import pytest
 
@@ -8,7 +10,7 @@ from newsbot import profiling
 from newsbot.demo import SampleSite
 from newsbot.reading import FetchedPage, read_item
 from newsbot.sites import COMMONSPACE
-from tests.crawl.night import Database, asked, crawl, expect
+from tests.crawl.night import QUICK, SECONDS, Database, asked, command, crawl, environment, expect
 
 ROW = re.compile(r"│ (\w+) +│ ([a-z, ]+?) +│ +(\d*) │ +([\d.]+) │ +([\d.]*) │ +(\d+) % │")
 
@@ -43,6 +45,22 @@ def test_a_crawl_without_an_article_has_a_table_too(site: SampleSite, database: 
     night = crawl(site, database, environ={"NEWSBOT_PROFILE": "1"})
     expect(night, 0, "complete")
     assert ("main", "scrapy, spider") in table(night.err), night.err
+
+
+@pytest.mark.parametrize("profile", ["0", "1"])
+def test_a_crawl_ends_well_whose_reader_has_gone(site: SampleSite, database: Database, profile: str) -> None:
+    words = command("-a", f"site={site.url}", *QUICK, "-s", f"NEWSBOT_PROFILE={profile}")
+    reader, writer = os.pipe()
+    with subprocess.Popen(words, cwd=database.path.parent, env=environment(database), stderr=writer) as process:
+        os.close(writer)
+        os.read(reader, 1)  # as of "| head -1"
+        os.close(reader)
+        try:
+            assert process.wait(SECONDS) == 0
+        finally:
+            process.kill()
+    assert database.column("SELECT outcome FROM runs") == ["complete"]
+    assert database.column("SELECT count(*) FROM articles") == [len(asked(site))]
 
 
 def test_another_word_than_on_or_off_is_refused(site: SampleSite, database: Database) -> None:
