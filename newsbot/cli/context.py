@@ -17,6 +17,7 @@ from newsbot.clock import clock_from
 from newsbot.normalize.urls import canonical_url
 from newsbot.sites import COMMONSPACE, SECTIONS, SITES, Site
 from newsbot.spiders.plan import parse_plan
+from newsbot.storage.database_errors import DatabaseError
 from newsbot.storage.database_url import DatabaseUrlError, parse_url, shown
 from newsbot.storage.engine import open_engine, open_reader
 from newsbot.storage.lock import LockedError, run_lock
@@ -137,6 +138,19 @@ def read_spider(name: str) -> Site:
 def site_of(connection: Connection) -> Site:
     """Return the site whose articles a database holds; commonspace.eu before the first run."""
     return SITES.get(spider_of(connection) or "", COMMONSPACE)
+
+
+def site_of_database(database: str) -> Site:
+    """Return the site whose articles the database of a URL holds; commonspace.eu where there are none."""
+    try:
+        engine = open_reader(database)
+    except (DatabaseError, DatabaseUrlError):
+        return COMMONSPACE
+    try:
+        with engine.connect() as connection:
+            return site_of(connection)
+    finally:
+        engine.dispose()
 
 
 def read_address(connection: Connection, text: str) -> str:

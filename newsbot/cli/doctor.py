@@ -5,17 +5,14 @@ from typing import Annotated, Any
 import typer
 
 from newsbot.checks import ExitCode
-from newsbot.cli.context import chosen, named_by_option, read_spider, site_of
+from newsbot.cli.context import chosen, named_by_option, read_spider, site_of_database
 from newsbot.cli.errors import NOT_FOUND, leave, usage
 from newsbot.cli.explaining import print_short
 from newsbot.cli.findings import FAULT, LOOK, OK, UNREACHABLE, Finding
 from newsbot.cli.output import BAD, DIM, GOOD, TITLE, WARN, Json, Printer, print_json
 from newsbot.cli.visiting import Visitor
 from newsbot.normalize.urls import parse_site
-from newsbot.sites import COMMONSPACE, Site
-from newsbot.storage.database_errors import DatabaseError
 from newsbot.storage.database_url import DatabaseUrlError
-from newsbot.storage.engine import open_reader
 
 _STYLES = {OK: GOOD, LOOK: WARN, FAULT: BAD, UNREACHABLE: BAD}
 _WIDTH = max(map(len, _STYLES)) + 2
@@ -41,7 +38,7 @@ def doctor(
     from newsbot.cli.diagnosis import examine_installation, examine_site, user_agent
 
     asked = chosen(context)
-    looked_at = read_spider(spider) if spider else _site_of(asked.database)
+    looked_at = read_spider(spider) if spider else site_of_database(asked.database)
     unknown = [one for one in section or [] if one not in looked_at.section_names]
     if unknown:
         raise usage(f"--section {unknown[0]}: no such section; there are {', '.join(looked_at.section_names)}")
@@ -64,19 +61,6 @@ def doctor(
         leave(ExitCode.UNREACHABLE)
     if FAULT in levels or UNREACHABLE in levels:
         leave(NOT_FOUND)
-
-
-def _site_of(database: str) -> Site:
-    """Return the site whose articles a database holds; commonspace.eu where none can be read."""
-    try:
-        engine = open_reader(database)
-    except (DatabaseError, DatabaseUrlError):
-        return COMMONSPACE  # what is wrong with it is told with the rest
-    try:
-        with engine.connect() as connection:
-            return site_of(connection)
-    finally:
-        engine.dispose()
 
 
 def _print(printer: Printer, one: Finding, *, as_json: bool) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from newsbot import settings
-from newsbot.cli.context import chosen, read_spider
+from newsbot.cli.context import chosen, read_spider, site_of_database
 from newsbot.cli.errors import complain, usage
 from newsbot.cli.output import Json, print_json
 from newsbot.sites import COMMONSPACE, Site
@@ -27,7 +27,9 @@ def cron(
     ] = None,
     crontab: Annotated[bool, typer.Option("--crontab", help="Print the crontab line only.")] = False,
     systemd: Annotated[bool, typer.Option("--systemd", help="Print the systemd units only.")] = False,
-    spider: Annotated[str, typer.Option(metavar="NAME", help="The spider that is started.")] = COMMONSPACE.name,
+    spider: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The spider that is started [default: the database's].")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Print a crontab line, systemd units and log rotation.
@@ -35,8 +37,9 @@ def cron(
     They are for this installation: they start this Python in the present directory, with the NEWSBOT_ settings of the
     present environment.
     """
-    (hour, minute), site = _time_of(at), read_spider(spider)
+    hour, minute = _time_of(at)
     url = parse_url(chosen(context).database)
+    site = read_spider(spider) if spider else site_of_database(chosen(context).database)
     folder, log = Path.cwd(), (log or Path(f"{_unit(site)}.log")).absolute()
     if any(not character.isprintable() for character in f"{folder}{log}{sys.executable}"):
         raise usage("a path of this installation has a line break or control character; no crontab can hold it")

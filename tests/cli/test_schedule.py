@@ -1,5 +1,6 @@
 """``newsbot cron``: what it prints runs as printed."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from newsbot.storage.lock import run_lock
-from tests.cli.conftest import newsbot
+from tests.cli.conftest import change, newsbot
 
 
 def test_the_line_runs_in_the_bare_environment_of_cron(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,6 +49,14 @@ def test_another_spider_has_a_log_of_its_own(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     assert f"{tmp_path}/newsbot-lagoon.log" in newsbot("cron", "--spider", "lagoon", "--crontab").stdout
     assert f"{tmp_path}/mine.log" in newsbot("cron", "--spider", "lagoon", "--log", "mine.log", "--crontab").stdout
+
+
+def test_a_database_is_filled_by_its_own_spider(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    copy = Path(shutil.copy(archive, "pages.db"))
+    assert " crawl commonspace " in newsbot("--database", str(copy), "cron", "--crontab").stdout
+    change(copy, "UPDATE runs SET spider = 'lagoon'")
+    assert " crawl lagoon " in newsbot("--database", str(copy), "cron", "--crontab").stdout
 
 
 def test_who_gives_no_contact_is_warned(monkeypatch: pytest.MonkeyPatch) -> None:
