@@ -60,7 +60,7 @@ class Entered(NamedTuple):
     """Of those that the limit allows, in order."""
     left: int | None
     """How many articles it still allows; None: there is no limit."""
-    lost: list[LedgerEntry] = []
+    lost: Sequence[LedgerEntry] = ()
     """Stored articles that the listing page no longer shows where they stood: taken up, too."""
 
 
